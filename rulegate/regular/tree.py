@@ -103,6 +103,13 @@ class Mark(msgspec.Struct, frozen=True, tag=True):
     body: Pattern
 
 
+class Hole(msgspec.Struct, frozen=True, tag=True):
+    """A parameter's place in a pattern: `fill` puts a literal there before anything is matched."""
+
+    name: str
+    ignoring_case: bool
+
+
 Pattern: TypeAlias = (
     Chars
     | Sequence
@@ -116,6 +123,7 @@ Pattern: TypeAlias = (
     | Complement
     | Shortest
     | Mark
+    | Hole
 )
 
 EMPTY_WORD = Sequence(())
@@ -135,5 +143,5 @@ def children(pattern: Pattern) -> Iterator[Pattern]:
         case Both(left, right) | Except(left, right):
             yield left
             yield right
-        case Chars() | Assert() | NotBefore() | NotAfter():
+        case Chars() | Assert() | NotBefore() | NotAfter() | Hole():
             return
