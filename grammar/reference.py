@@ -44,7 +44,7 @@ from rulegate.regular.tree import (
 )
 from rulegate.syntax import ast
 from rulegate.unicode import in_ranges, ranges, simple_fold
-from rulegate.value import Value, conform
+from rulegate.value import ListType, RecordType, SetType, TextType, Value, conform
 from rulegate.verdict import LEVELS, MAX_PLACES, At, Fired, Verdict, join
 
 # ---- SPEC 4: patterns, by derivatives --------------------------------------------------------------------------------
@@ -379,10 +379,9 @@ class Reference:
     def _clean(self, facts: Facts, released: dict[str, Value], first: Verdict) -> str | None:
         """SPEC 7.6: why the masked event may not be released, or None."""
         record = self.schema.record(facts.kind, facts.name)
-        try:
-            conform(jsonable(released), record, "", self.limits)
-        except Malformed as error:
-            return f"{error.path}: {error.reason}"
+        unfit = misfit(released, record, "", self.limits.text)
+        if unfit is not None:
+            return f"the masked event no longer fits its schema: {unfit}"
         again = self._judge(Facts(facts.kind, facts.name, released, facts.context, facts.session))
         if any(f.effect == "redact" for f in again.rules):
             names = ", ".join(sorted(f.rule for f in again.rules if f.effect == "redact"))
@@ -509,10 +508,26 @@ def targets(target: ast.Target, facts: Facts) -> bool:
     return target.kind == facts.kind and (target.name is None or target.name.parts[0] == facts.name)
 
 
-def jsonable(value: Value) -> Any:
-    if isinstance(value, dict):
-        return {k: jsonable(v) for k, v in value.items()}
-    return [jsonable(v) for v in value] if isinstance(value, tuple) else value
+def misfit(value: Value, type_: Any, path: str, longest: int) -> str | None:
+    """SPEC 7.6: the first text, in the order of the schema, that no longer fits."""
+    if isinstance(type_, TextType):
+        if type_.nonempty and value == "":
+            return f"{path}: empty"
+        return f"{path}: longer than {longest} characters" if len(value) > longest else None  # type: ignore[arg-type]
+    if isinstance(type_, RecordType):
+        for f in type_.fields:
+            if f.name in value:  # type: ignore[operator]
+                found = misfit(value[f.name], f.type, f"{path}.{f.name}" if path else f.name, longest)  # type: ignore[call-overload,index]
+                if found:
+                    return found  # type: ignore[no-any-return]
+    if isinstance(type_, SetType) and isinstance(type_.of, TextType) and len(set(value)) < len(value):  # type: ignore[arg-type]
+        return f"{path}: a member stands twice"
+    if isinstance(type_, ListType | SetType):
+        for i, element in enumerate(value):  # type: ignore[arg-type]
+            found = misfit(element, type_.of, f"{path}[{i}]", longest)
+            if found:
+                return found
+    return None
 
 
 class Judged:
@@ -621,8 +636,6 @@ class Judged:
         return [(V(v.value[part], path), field.type, field.view)]
 
     def below(self, v: V, type_: Any, read: str) -> list[V]:
-        from rulegate.value import TextType
-
         if isinstance(v.value, dict):
             return [t for f in type_.fields if f.name in v.value for t in self.below(V(v.value[f.name], f"{v.path}.{f.name}"), f.type, f.view)]
         if isinstance(v.value, tuple):

@@ -13,7 +13,7 @@ from rulegate.house import grammar_text
 from rulegate.ir import Checked, PatternMatcher
 from rulegate.normal.view import View, normal
 from rulegate.regular.parse import parse_regex
-from rulegate.regular.rewrite import fill, unmarked
+from rulegate.regular.rewrite import unmarked
 from rulegate.regular.tree import (
     Both,
     Chars,
@@ -34,6 +34,7 @@ from rulegate.regular.width import nullable, width
 from rulegate.source import Span
 from rulegate.syntax import ast
 from rulegate.words import WordList, is_word_char, read_word_file, to_pattern
+from rulegate.words.fill import fill
 
 MAX_ENTRIES = 100_000
 MAX_ENTRY = 1_000

@@ -7,13 +7,12 @@ from typing import Any
 
 from rulegate import ir
 from rulegate.event import Facts
-from rulegate.json_text import Malformed
 from rulegate.judge.evaluate import ROOTS, ConditionFn, Evaluator, HostFunction, Run
 from rulegate.judge.evidence import Evidence, Places, listed, merged
-from rulegate.judge.redact import Region, masked, regions
+from rulegate.judge.redact import Region, masked, misfit, regions
 from rulegate.judge.values import LimitPassed
 from rulegate.program import Program
-from rulegate.value import RecordType, Value, conform, to_json
+from rulegate.value import Value
 from rulegate.verdict import LEVELS, MAX_PLACES, At, Fired, Level, Verdict, join
 
 
@@ -118,11 +117,9 @@ class Engine:
 
     def _unclean(self, event: _Event, facts: Facts, released: dict[str, Value], first: Verdict) -> str | None:
         """Why the masked event may not be released: it no longer fits, or would be judged more strictly."""
-        record: RecordType = event.rules.record
-        try:
-            conform(to_json(released), record, "", self.program.rules.limits)
-        except Malformed as error:
-            return f"{error.path}: {error.reason}"
+        unfit = misfit(released, event.rules.record, "", self.program.rules.limits)
+        if unfit is not None:
+            return f"the masked event no longer fits its schema: {unfit}"
         again, _ = self._judge(event, Run(Facts(facts.kind, facts.name, released, facts.context, facts.session)))
         redacting = sorted(f.rule for f in again.rules if f.effect == "redact")
         if redacting:

@@ -26,7 +26,7 @@ from rulegate.normal.segment import count_lines, count_paragraphs, count_sentenc
 from rulegate.normal.view import View, normal
 from rulegate.program import Program
 from rulegate.regular.finder import leftmost_longest
-from rulegate.unicode import strip_white_space
+from rulegate.unicode.space import strip_white_space
 from rulegate.value import conform
 from rulegate.words.share import shares_words
 

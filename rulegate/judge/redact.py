@@ -11,7 +11,7 @@ from rulegate import ir
 from rulegate.judge.evaluate import ROOTS, Evaluator, Run
 from rulegate.judge.evidence import spans
 from rulegate.judge.values import Located
-from rulegate.value import Value
+from rulegate.value import Limits, ListType, RecordType, SetType, TextType, Type, Value
 
 
 class Region(NamedTuple):
@@ -106,3 +106,22 @@ def _mask(spec: ir.MaskSpec, text: str, alone: bool, key: bytes, session: str | 
 
 def _keyed(key: bytes, purpose: bytes, content: bytes) -> str:
     return hmac.new(key, purpose + b"\0" + content, hashlib.sha256).hexdigest()
+
+
+def misfit(value: Value, type: Type, path: str, limits: Limits) -> str | None:
+    """Where a masked value no longer fits its type, and why; None where it does. Only texts have changed."""
+    match type, value:
+        case TextType(nonempty), str():
+            if nonempty and not value:
+                return f"{path}: empty"
+            return f"{path}: longer than {limits.text} characters" if len(value) > limits.text else None
+        case RecordType(fields), dict():
+            inner = ((value[f.name], f.type, f"{path}.{f.name}" if path else f.name) for f in fields if f.name in value)
+            return next((m for v, t, p in inner if (m := misfit(v, t, p, limits)) is not None), None)
+        case (ListType(of) | SetType(of)), tuple():
+            if isinstance(type, SetType) and isinstance(of, TextType) and len(set(value)) < len(value):  # type: ignore[arg-type]
+                return f"{path}: a member stands twice"
+            each = (misfit(v, of, f"{path}[{i}]", limits) for i, v in enumerate(value))
+            return next((m for m in each if m is not None), None)
+        case _:
+            return None

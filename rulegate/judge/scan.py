@@ -96,7 +96,7 @@ class PatternScanner:
             return self.finder.candidates(text.encoded)
         assert self.most is not None
         found = []
-        for match in self.finder.all_matches(text.encoded, self.most):
+        for match in self.finder.matches_all(text.encoded, self.most):
             found.append(match)
             if len(found) > self.limits.candidates:
                 raise LimitPassed

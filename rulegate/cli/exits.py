@@ -1,0 +1,7 @@
+"""Exit codes, the same for all commands."""
+
+CLEAN = 0
+FINDINGS = 1
+UNUSABLE = 2
+UNDECIDED = 3
+INTERNAL = 70

@@ -1,0 +1,36 @@
+"""The numbers of what can be wrong with a regular expression, and their titles."""
+
+from __future__ import annotations
+
+CODES: dict[str, str] = {
+    "RG120": "a parenthesis has no partner",
+    "RG121": "a class is not closed",
+    "RG122": "a quantifier has nothing to repeat",
+    "RG123": "a brace or bracket stands alone",
+    "RG124": "an escape is malformed",
+    "RG125": "back-references are not regular",
+    "RG126": "look-around is not in the language",
+    "RG127": "lazy quantifiers are not in the language",
+    "RG128": "possessive quantifiers and atomic groups are not in the language",
+    "RG129": "no group has a name but the mark `it`",
+    "RG130": "a group of another dialect",
+    "RG131": "an escape of another dialect",
+    "RG132": "octal and control escapes are not in the language",
+    "RG133": "classes have no set operations",
+    "RG134": "flags are switched in the middle of a pattern",
+    "RG135": "unknown flag",
+    "RG136": "no character is in the class",
+    "RG137": "a range in a class is out of order",
+    "RG138": "unknown property of characters",
+    "RG139": "not a Unicode scalar value",
+    "RG140": "the bounds of a repeat are out of order",
+    "RG141": "a repeat goes beyond 1,000 copies",
+    "RG142": "the body of a repeat can match the empty text",
+    "RG143": "the pattern can match the empty text",
+    "RG144": "the pattern is empty",
+    "RG145": "the mark is not at the top of the pattern",
+    "RG146": "the marked part can match the empty text",
+    "RG147": "more than one part is marked",
+    "RG148": "the pattern is nested too deeply",
+    "RG149": "white space inside a construct under flag `x`",
+}
