@@ -20,8 +20,8 @@ def apply_fixes(source_text: str, fixes: Iterable[Fix]) -> Fixed:
     """The text with every safe fix applied that fits it and does not overlap one before it.
 
     The caller gives fixes of this text's file; one that also changes another file is skipped. A fix is applied whole or
-    not at all; spans are those of the text as given. Edits overlap where they share a
-    character, where one inserts inside the other, and where two insert at one place; equal edits of two fixes are one.
+    not at all; spans are those of the text as given. Edits overlap where they share a character, where one inserts
+    inside the other, and where two insert at one place; equal edits of two fixes are one.
     Law: the result does not depend on the order of `fixes`.
     """
     accepted: set[Edit] = set()
