@@ -143,9 +143,9 @@ def derivative(p: Any, before: str | None, char: str) -> Any:
         case Complement(body) | Outside(body):
             return Outside(derivative(body, before, char))
         case Shortest(body):
-            return least(derivative(body, before, char))
+            return still_shortest(derivative(body, before, char))
         case Least(body):
-            return NOTHING if empty_word(body, before, char) else least(derivative(body, before, char))
+            return NOTHING if empty_word(body, before, char) else still_shortest(derivative(body, before, char))
         case Mark(body):
             return derivative(body, before, char)
     raise AssertionError(p)
@@ -167,7 +167,7 @@ def choice(*options: Any) -> Any:
     return flat[0] if len(flat) == 1 else Choice(tuple(flat))
 
 
-def least(body: Any) -> Any:
+def still_shortest(body: Any) -> Any:
     return NOTHING if body == NOTHING else Least(body)
 
 
@@ -373,7 +373,7 @@ class Reference:
         if clean is not None:
             return Verdict("deny", "unclean redaction", clean, rules=first.rules, flags=first.flags, shadow=first.shadow,
                            ruleset=self.digest)
-        text = released.get("text") if facts.kind in ("input", "output") else None
+        text: Any = released.get("text") if facts.kind in ("input", "output") else None
         return Verdict(first.verdict, first.reason, first.detail, text, released, first.rules, first.flags, first.shadow, self.digest)
 
     def _clean(self, facts: Facts, released: dict[str, Value], first: Verdict) -> str | None:
@@ -584,7 +584,7 @@ class Judged:
             effect=effect,
             why=next((c.text.value for c in rule.clauses if isinstance(c, ast.Why)), None),
             say={str(c.language) if c.language else "": c.text.value for c in rule.clauses if isinstance(c, ast.Say)},
-            hint={i.name.parts[0]: i.value.value for c in rule.clauses if isinstance(c, ast.Hint) for i in c.items},  # type: ignore[union-attr]
+            hint={i.name.parts[0]: constant(i.value) for c in rule.clauses if isinstance(c, ast.Hint) for i in c.items},
             refs=tuple(r for c in rule.clauses if isinstance(c, ast.Refs) for r in c.refs),
             to=None if to is None or to.role is None else to.role.parts[0],
             at=tuple(places[:MAX_PLACES]),
@@ -969,7 +969,7 @@ class Judged:
             case ast.Literal_(value=ast.Text(value=text), whole_words=whole_words, ignoring_case=ignoring):
                 return literal_pattern(text, whole_words, ignoring)
             case ast.Reference(name=name, arguments=arguments):
-                return self.referred(name, [a.value for a in arguments])  # type: ignore[union-attr]
+                return self.referred(name, [constant(a) for a in arguments])
             case ast.PatternAnd(operands=operands):
                 trees = sorted((self.tree(o, holes) for o in operands), key=lambda t: isinstance(t, Complement))
                 both = trees[0]
@@ -1144,6 +1144,12 @@ def compare(operator: str, left: Any, right: Any) -> bool:
         case ">":
             return bool(left > right)
     return bool(left >= right)
+
+
+def constant(expr: ast.Expr) -> Any:
+    """A constant's value."""
+    assert isinstance(expr, ast.Text | ast.Number | ast.Boolean)
+    return expr.value
 
 
 def through(text: str, name: str) -> str:

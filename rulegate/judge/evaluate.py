@@ -13,7 +13,6 @@ from rulegate import ir
 from rulegate.event import Facts
 from rulegate.json_text import Malformed, check_value, decode
 from rulegate.judge.scan import (
-    Match,
     Scanner,
     Text,
     deciding,
@@ -25,6 +24,7 @@ from rulegate.judge.values import Absent, LimitPassed, Located, exact, ordered
 from rulegate.normal.segment import count_lines, count_paragraphs, count_sentences, count_words
 from rulegate.normal.view import View, normal
 from rulegate.program import Program
+from rulegate.regular.automaton import Match
 from rulegate.regular.finder import leftmost_longest
 from rulegate.unicode.space import strip_white_space
 from rulegate.value import conform

@@ -7,8 +7,9 @@ from typing import Any, TypeAlias, assert_never
 
 from rulegate import ir
 from rulegate.judge.evaluate import ROOTS, Evaluator, Run, each
-from rulegate.judge.scan import Match, Text
+from rulegate.judge.scan import Text
 from rulegate.judge.values import Absent, LimitPassed, Located
+from rulegate.regular.automaton import Match
 from rulegate.verdict import At
 
 Places: TypeAlias = set[At]

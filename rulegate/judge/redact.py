@@ -64,7 +64,8 @@ def masked(value: Value, path: str, covered: dict[str, list[Region]], key: bytes
 
 
 def _masked_text(text: str, covered: list[Region], key: bytes, session: str | None) -> str:
-    pieces, done = [], 0
+    pieces: list[str] = []
+    done = 0
     for component in _components(covered):
         start, end = component[0].start, max(r.end for r in component)
         chosen = min((r for r in component if r.start == start), key=lambda r: (r.rule, r.mask))
@@ -119,7 +120,7 @@ def misfit(value: Value, type: Type, path: str, limits: Limits) -> str | None:
             inner = ((value[f.name], f.type, f"{path}.{f.name}" if path else f.name) for f in fields if f.name in value)
             return next((m for v, t, p in inner if (m := misfit(v, t, p, limits)) is not None), None)
         case (ListType(of) | SetType(of)), tuple():
-            if isinstance(type, SetType) and isinstance(of, TextType) and len(set(value)) < len(value):  # type: ignore[arg-type]
+            if isinstance(type, SetType) and isinstance(of, TextType) and len(set(value)) < len(value):
                 return f"{path}: a member stands twice"
             each = (misfit(v, of, f"{path}[{i}]", limits) for i, v in enumerate(value))
             return next((m for m in each if m is not None), None)

@@ -10,7 +10,8 @@ from rulegate.builtins import run_check, run_measure
 from rulegate.judge.values import LimitPassed, ordered
 from rulegate.normal.view import View, Viewed, normal, view
 from rulegate.program import Served
-from rulegate.regular.finder import Encoded, Finder, Match
+from rulegate.regular.automaton import Match
+from rulegate.regular.finder import Encoded, Finder
 from rulegate.regular.width import width
 from rulegate.value import Limits
 from rulegate.words.find import LiteralFinder, WordFinder

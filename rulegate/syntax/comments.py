@@ -54,7 +54,7 @@ class Notes(msgspec.Struct):
 
 
 class Comments:
-    """Each node's notes. Without the source, where lines break is unknown: all comments count as standing on their own."""
+    """Each node's notes. Without the source all comments count as standing on lines of their own."""
 
     def __init__(self, ruleset: ast.Ruleset, source: Source | None) -> None:
         self._text = None if source is None else source.text

@@ -63,7 +63,7 @@ def _place(error: UnexpectedInput, source: Source, start: int, end: int) -> tupl
         at = start + (error.token.start_pos or 0)
         return Span(source.name, at, at + len(error.token)), f"`{_short(str(error.token))}`"
     if isinstance(error, UnexpectedCharacters):
-        at = start + error.pos_in_stream
+        at = start + (error.pos_in_stream or 0)
         return Span(source.name, at, at + 1), f"`{_short(source.text[at : at + 1])}`"
     last = len(source.text[:end].rstrip())
     what = "the end of the file" if end == len(source.text) else "the end of the declaration"

@@ -128,7 +128,7 @@ def _extends_right(node: ast.Expr) -> bool:
             return False
 
 
-# The recursion over a tree is one or two calls a level on purpose: trees may be 400 deep, the interpreter's stack 1,000.
+# One call or two for each level of the tree, on purpose: trees may be 400 deep, the interpreter's stack is 1,000.
 def _expr(node: ast.Expr, need: int = EXPR, start: bool = True) -> Doc:
     """The expression where the grammar expects one that binds at least as `need`.
 
@@ -465,7 +465,8 @@ class _Printer:
             return "now"
         head: str = node.kind
         if node.name is not None:
-            head += " " + (_name(node.name) if node.kind == "context" else spelling.symbol(node.name.parts[0], frozenset()))
+            context = node.kind == "context"
+            head += " " + (_name(node.name) if context else spelling.symbol(node.name.parts[0], spelling.NOTHING))
         return (head + ("? " if node.optional else " "), self.type(node.type))
 
     def type(self, node: ast.TypeExpr) -> Doc:
@@ -489,8 +490,7 @@ class _Printer:
                 return (f"{node.base} of ", self.type(node.of))
             case ast.RecordT():
                 fields: list[tuple[ast.Node, Doc]] = [(f, (_field_head(f), self.type(f.type))) for f in node.fields]
-                reads: list[tuple[ast.Node, Doc]] = [(r, f"read {_name(r.field)} as {_name(r.view)}") for r in node.reads]
-                return self._block("", node, [*fields, *reads])
+                return self._block("", node, [*fields, *((r, _read(r)) for r in node.reads)])
             case _:
                 assert_never(node)
 
@@ -514,8 +514,8 @@ class _Printer:
                 field = f" in {_name(node.field)}" if node.field else ""
                 return group("mask ", _needle(node.needle), field, indent(SPACE, f"with {_mask_spec(node.spec)}"))
             case ast.To():
-                words = (["else escalate"] if node.otherwise else []) + ([f"to {_name(node.role)}"] if node.role else [])
-                return " ".join(words)
+                role = f"to {_name(node.role)}" if node.role else ""
+                return f"else escalate {role}".rstrip() if node.otherwise else role
             case ast.Why():
                 return f"why {spelling.text(node.text.value)}"
             case ast.Say():
@@ -549,6 +549,10 @@ class _Printer:
                 return self._block("", node, [(d, self._datum(d)) for d in node.items], brackets="[]")
             case _:
                 return _expr(node, ATOM, False)
+
+
+def _read(node: ast.Read) -> str:
+    return f"read {_name(node.field)} as {_name(node.view)}"
 
 
 def _field_head(node: ast.Field) -> str:

@@ -1,8 +1,8 @@
 """The meaning of patterns, computed as it is defined: for a text, the relation of all `(i, j)` that a pattern holds.
 
 Independent of the engines: no derivatives, no automata, no assertion is delayed. A relation is a list that gives, for
-every start, the set of ends as the bits of an integer. Cost: about the cube of the text's length over the word size, for
-every node; repeats are multiplied out.
+every start, the set of ends as the bits of an integer. Cost: about the cube of the text's length over the word size,
+for every node; repeats are multiplied out.
 """
 
 from __future__ import annotations
