@@ -82,8 +82,8 @@ class Automaton:
     def sweep(self, codes: Codes, begin: int, stop: int, found: list[tuple[int, int]]) -> int:
         """Adds to `found` the candidates of the matches that begin at `begin` or later; gives the place where it ended.
 
-        It ends at the first place after `stop` where nothing that has begun is alive, or at the end of the text. `found`
-        holds candidates of matches that begin before `begin`.
+        It ends at the first place after `stop` where nothing that has begun is alive, or at the end of the text. What
+        `found` holds already are candidates of matches that begin before `begin`.
         """
         tracker = self._earliest
         state = tracker.idle(codes, begin)

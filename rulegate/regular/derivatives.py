@@ -2,9 +2,9 @@
 
 A *term* is what is left of a pattern at a place in a text: the set of ends that can still be reached from there. The
 partial derivatives of a term by the next character are terms again, and their union is what is left after it. A union
-is a set of terms and no term of its own, except below a complement, the right side of a difference and `shortest`: these
-need the whole set at once and keep it. So a pattern has finitely many terms, and as many as it is long where it has none
-of these three and no intersection.
+is a set of terms and no term of its own, except below a complement, on the right side of a difference and below
+`shortest`: these need the whole set at once and keep it. So a pattern has finitely many terms, and only as many as it
+is long, repeats written out, where it has none of these three and no intersection.
 
 At a place both neighbours are known, so every zero-width assertion there is true or false: a term's derivative and
 whether it holds the empty word depend on the traits of the character before and of the character after, no more.
@@ -149,7 +149,7 @@ NONE: Terms = frozenset()
 class Calculus:
     """Terms over one alphabet: each built only once, so that equal ones are identical, and their derivatives, kept.
 
-    Filling the memory is idempotent: threads may share a calculus. `size` grows with the memory used, about a word each.
+    Filling the memory is idempotent: threads may share a calculus. `size` grows with the memory used.
     """
 
     def __init__(self, alphabet: Alphabet, roots: Iterable[Term] = ()) -> None:
@@ -297,7 +297,7 @@ class Calculus:
         return first | self.derive(term.tail, place) if self.nullable(term.head, place) else first
 
     def _derive_loop(self, term: Loop, place: Place) -> Terms:
-        """One copy and the rest. Copies that are empty at this place are thought to come first, as many as are missing."""
+        """One copy and the rest. Copies that are empty at this place are thought to come first, all that are missing."""
         least = 0 if self.nullable(term.body, place) else max(term.least - 1, 0)
         rest = self._loop(term.body, least, None if term.most is None else term.most - 1)
         return frozenset(self._link(first, rest) for first in self.derive(term.body, place))
@@ -416,7 +416,7 @@ def _some(answers: Iterable[bool | None]) -> bool | None:
 
 
 def _bottom_up(root: Term, known: Container[Term], parts: Callable[[Term], Iterable[Term]]) -> Iterator[Term]:
-    """The terms below one that are not known yet, and itself, each after its parts. They become known as they are given.
+    """The terms below one that are not known yet, and itself, each after its parts; the caller makes each known at once.
 
     In place of recursion: terms are as high as patterns, and hosts call from deep stacks.
     """

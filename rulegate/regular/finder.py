@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Iterator
 from functools import cached_property
 from typing import Protocol, TypeVar
 
-import re2  # type: ignore[import-untyped]
+import re2
 
 from rulegate.regular.automaton import Automaton, Match
 from rulegate.regular.render import positive_part, re2_source, re2_superset
@@ -63,8 +63,8 @@ class Encoded:
 class Finder:
     """Where a pattern, which is not nullable, matches. Pickles without what engines built.
 
-    Threads may share a finder: all that changes in it are caches, and how they are filled shows in no answer. Cost: each
-    question is linear in the text for a fixed pattern, but for `matches_all`.
+    Threads may share a finder: all that changes in it are caches, and how they are filled shows in no answer. Cost:
+    each question is linear in the text for a fixed pattern, but for `matches_all`.
     """
 
     def __init__(self, pattern: Pattern, *, re2: str | None = None) -> None:
@@ -187,7 +187,7 @@ class _Search:
         return begin + MIN_STRETCH if more else len(self._text.text)
 
     def first(self, place: int) -> int | None:
-        """The first place from `place` on where a match can begin. Without RE2, the place itself. Places must ascend."""
+        """The first place from `place` on where a match can begin; without RE2 the place itself. Places must ascend."""
         if place >= len(self._text.text):
             return None
         if self._expression is None or self._searches <= 0:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import pickle
+from itertools import pairwise
 
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
@@ -150,7 +151,7 @@ def test_contains_is_a_count_of_one_or_more(pattern: Pattern, text: str) -> None
     finder, encoded = Finder(pattern), Encoded(text)
     taken = leftmost_longest(finder.candidates(encoded))
     assert finder.contains(encoded) == (len(taken) >= 1)
-    assert all(one.end <= other.start for one, other in zip(taken, taken[1:], strict=False))
+    assert all(one.end <= other.start for one, other in pairwise(taken))
 
 
 @given(patterns.filter(lambda pattern: not nullable(pattern)), texts)
