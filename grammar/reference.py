@@ -519,7 +519,7 @@ def misfit(value: Value, type_: Any, path: str, longest: int) -> str | None:
             if f.name in value:  # type: ignore[operator]
                 found = misfit(value[f.name], f.type, f"{path}.{f.name}" if path else f.name, longest)  # type: ignore[call-overload,index]
                 if found:
-                    return found  # type: ignore[no-any-return]
+                    return found
     if isinstance(type_, SetType) and isinstance(type_.of, TextType) and len(set(value)) < len(value):  # type: ignore[arg-type]
         return f"{path}: a member stands twice"
     if isinstance(type_, ListType | SetType):

@@ -51,4 +51,5 @@ CODES: dict[str, str] = {
     "RG221": "a variable hides another name",
     "RG222": "a view is not known",
     "RG223": "items are counted from 1",
+    "RG224": "a type is not known",
 }

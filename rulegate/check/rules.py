@@ -7,6 +7,7 @@ from decimal import Decimal
 from typing import Any, Literal
 
 from rulegate import ir
+from rulegate.check.examples import check_example
 from rulegate.check.expressions import Expressions, constant
 from rulegate.check.imports import Linked, Unit
 from rulegate.check.patterns import Patterns
@@ -192,9 +193,12 @@ class _RuleChecker:
     def rule(self) -> ir.Rule:
         rule = self.written
         self._clauses()
+        for example in self._of(ast.Example):
+            if self._concerns(example):
+                check_example(example, self.record, self.expressions.schema, self.report)
         parts = self._parts()
         condition = ir.All(tuple(_contribution(keyword, c) for keyword, c, _ in parts))
-        effect, to, otherwise = self._effect()
+        effect, to = self._effect()
         masks = tuple(m for m in (self._mask(c) for c in self._of(ast.Mask)) if m is not None)
         return ir.Rule(
             name=self.expressions.unit.qualified(str(rule.name)),
@@ -254,12 +258,21 @@ class _RuleChecker:
             raise wrong
         return tuple(made)
 
-    def _effect(self) -> tuple[Literal["permit", "redact", "escalate", "deny", "flag"], str | None, bool]:
+    def _concerns(self, example: ast.Example) -> bool:
+        """Whether an example speaks of this kind of event: with several targets, the one whose fields it names."""
+        if len(self.written.targets) == 1 and self.written.targets[0].kind in ("input", "output"):
+            return True
+        known = {f.name for f in self.record.fields}
+        named = {"text"} if isinstance(example.event, ast.Text) else {i.name.parts[0] for i in example.event.items}
+        several = len(self.written.targets) > 1 or self.written.targets[0].name is None
+        return not several or named <= known
+
+    def _effect(self) -> tuple[Literal["permit", "redact", "escalate", "deny", "flag"], str | None]:
         to = next(iter(self._of(ast.To)), None)
         role = None if to is None or to.role is None else to.role.parts[0]
         if self.written.effect == "require":
-            return ("escalate" if to is not None else "deny"), role, to is not None
-        return self.written.effect, role, False
+            return ("escalate" if to is not None else "deny"), role
+        return self.written.effect, role
 
     def _hint(self, hint: ast.Hint) -> Iterator[tuple[str, str | bool | Decimal]]:
         for item in hint.items:

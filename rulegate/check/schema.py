@@ -7,6 +7,7 @@ from typing import assert_never
 
 from rulegate.check.imports import Linked
 from rulegate.check.report import Report, Wrong, unknown_name
+from rulegate.diagnostic import Edit, Fix
 from rulegate.event import EventSchema
 from rulegate.syntax import ast
 from rulegate.value import (
@@ -29,6 +30,15 @@ from rulegate.value import (
 VIEWS = ("raw", "plain", "folded", "skeleton", "spaced")
 RESERVED = frozenset({"event", "session", "now", "name", "args", "result"})
 
+FOREIGN_TYPES = {
+    "string": "text", "str": "text", "char": "text", "varchar": "text",
+    "number": "decimal", "float": "decimal", "double": "decimal", "real": "decimal",
+    "integer": "int", "long": "int", "boolean": "bool",
+    "date": "time", "datetime": "time", "timestamp": "time",
+    "array": "list of text", "object": "{ name: text }", "dict": "{ name: text }", "any": "text", "uuid": "text",
+}  # fmt: skip
+"""What types are called elsewhere: as the one symbol of an enumeration such a name is surely not meant."""
+
 
 def type_of(written: ast.TypeExpr, report: Report) -> Type:
     """The type that is written; raises `Wrong` where it is none."""
@@ -47,6 +57,10 @@ def type_of(written: ast.TypeExpr, report: Report) -> Type:
             twice = next((s for i, s in enumerate(symbols) if s in symbols[:i]), None)
             if twice is not None:
                 raise report.error("RG201", f"the symbol `{twice}` stands twice", written.span)
+            if len(symbols) == 1 and symbols[0].lower() in FOREIGN_TYPES:
+                ours = FOREIGN_TYPES[symbols[0].lower()]
+                fix = Fix(f"write `{ours}`", (Edit(written.span, ours),), safe=False)
+                raise report.error("RG224", f"unknown type `{symbols[0]}`", written.span, help=f"write `{ours}`", fix=fix)
             return EnumType(symbols)
         case ast.CollectionT(base=base, of=of):
             inner = type_of(of, report)

@@ -8,30 +8,17 @@ from lark import Lark, Token
 from lark.exceptions import UnexpectedInput
 
 from rulegate.diagnostic import Diagnostic, Label, Severity
-from rulegate.house import grammar_text
 from rulegate.outcome import Outcome
 from rulegate.source import Source, Span
 from rulegate.syntax import ast
 from rulegate.syntax.build import build
+from rulegate.syntax.grammar import grammar
 from rulegate.syntax.repair import explain
 
 MAX_SIZE = 16_000_000
 """Code points in one file; SPEC.md, chapter 9."""
 MAX_NESTING = 200
 """Brackets open at once; deeper nesting would exhaust the stack of the stages that follow."""
-
-
-@cache
-def grammar() -> Lark:
-    """The parser that lark makes from `rulegate.lark`."""
-    return Lark(
-        grammar_text(),
-        parser="lalr",
-        start=["ruleset", "declaration"],
-        propagate_positions=True,
-        maybe_placeholders=True,
-        keep_all_tokens=False,
-    )
 
 
 def parse(source: Source) -> Outcome[ast.Ruleset]:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from difflib import get_close_matches
 
 from lark.exceptions import UnexpectedCharacters, UnexpectedInput, UnexpectedToken
 
 from rulegate.diagnostic import Diagnostic, Edit, Fix, Label, Severity
 from rulegate.source import Source, Span
+from rulegate.syntax.grammar import spellings
 
 NAMES = {
     "NAME": "a name",
@@ -23,24 +25,9 @@ NAMES = {
     "TEXT_KIND": "`input` or `output`",
     "NAMED_KIND": "`call` or `result`",
     "SIDE": "`preceded` or `followed`",
-    "RBRACE": "`}`",
-    "LBRACE": "`{`",
-    "LPAR": "`(`",
-    "RPAR": "`)`",
-    "LSQB": "`[`",
-    "RSQB": "`]`",
-    "COMMA": "`,`",
-    "COLON": "`:`",
-    "EQUAL": "`=`",
-    "DOT": "`.`",
-    "VBAR": "`|`",
-    "OPTIONAL": "`?`",
-    "PLUS": "`+`",
-    "MINUS": "`-`",
-    "TIMES": "`*`",
     "$END": "the end of the file",
 }
-SYMBOLS = {"__ANON_0": "`..`", "__ANON_1": "`->`"}
+_TOKEN = re.compile(r'[A-Za-z0-9_]+|"(?:\\.|[^"\\\n])*"|==|!=|<=|>=|&&|\|\||->|\.\.|.', re.S)
 SHOWN = 6
 """How many expectations a message lists before it says that there are more."""
 
@@ -53,21 +40,23 @@ def explain(error: UnexpectedInput, source: Source, start: int = 0, end: int | N
     special = _special(error, source, span, found, expected)
     if special is not None:
         return special
-    message = f"expected {_listed(expected)}, found {found}" if expected else f"unexpected {found}"
     help, fixes = _suggestion(source.text[span.start : span.end], expected, span)
+    plain = expected and not (help and len(expected) > SHOWN)
+    message = f"expected {_listed(expected)}, found {found}" if plain else f"unexpected {found}"
     return Diagnostic("RG100", Severity.ERROR, message, (Label(span),), help, fixes)
 
 
 def _place(error: UnexpectedInput, source: Source, start: int, end: int) -> tuple[Span, str]:
-    if isinstance(error, UnexpectedToken) and error.token.type != "$END":
-        at = start + (error.token.start_pos or 0)
-        return Span(source.name, at, at + len(error.token)), f"`{_short(str(error.token))}`"
-    if isinstance(error, UnexpectedCharacters):
-        at = start + (error.pos_in_stream or 0)
-        return Span(source.name, at, at + 1), f"`{_short(source.text[at : at + 1])}`"
-    last = len(source.text[:end].rstrip())
-    what = "the end of the file" if end == len(source.text) else "the end of the declaration"
-    return Span(source.name, last, last), what
+    """Where lark stopped, and what stands there; read anew, for lark's own token may be of any part of the grammar."""
+    if isinstance(error, UnexpectedToken) and error.token.type == "$END":
+        last = len(source.text[:end].rstrip())
+        what = "the end of the file" if end == len(source.text) else "the end of the declaration"
+        return Span(source.name, last, last), what
+    offset = error.token.start_pos if isinstance(error, UnexpectedToken) else error.pos_in_stream
+    at = start + (offset or 0)
+    found = _TOKEN.match(source.text, at)
+    length = len(found[0]) if found else 1
+    return Span(source.name, at, at + length), f"`{_short(source.text[at : at + length])}`"
 
 
 def _short(text: str) -> str:
@@ -83,8 +72,13 @@ def _expected(error: UnexpectedInput) -> list[str]:
     else:
         terminals = set(getattr(error, "expected", ()))
     terminals -= {"WHITE_SPACE", "COMMENT"}
-    words = sorted({SYMBOLS.get(t) or NAMES.get(t) or f"`{t.lower()}`" for t in terminals})
-    return sorted(words, key=lambda w: (w.startswith("`"), w))
+    words = {_shown(t) for t in terminals}
+    return sorted(words, key=lambda w: (w.startswith("`"), not w.strip("`").isalpha(), w))
+
+
+def _shown(terminal: str) -> str:
+    """How a terminal is written: in words where it is a sort of thing, else as it is spelled."""
+    return NAMES.get(terminal) or f"`{spellings().get(terminal, terminal.lower())}`"
 
 
 def _listed(expected: list[str]) -> str:
@@ -101,13 +95,13 @@ def _special(
     def say(code: str, message: str, *help: str, fix: Fix | None = None) -> Diagnostic:
         return Diagnostic(code, Severity.ERROR, message, (Label(span),), help, () if fix is None else (fix,))
 
-    if isinstance(error, UnexpectedCharacters) and text == '"':
+    if text == '"':
         return say("RG102", "this text is not closed on its line", 'close it with `"`; a line break in a text is `\\n`')
-    if isinstance(error, UnexpectedCharacters) and text == "'":
+    if text == "'":
         return say("RG102", "texts stand in double quotes", 'write `"…"`')
-    if isinstance(error, UnexpectedCharacters) and text == "/":
+    if text == "/":
         return say("RG102", "this pattern is not closed", "close it with `/`; a slash inside is `\\/` or `[/]`")
-    if isinstance(error, UnexpectedCharacters) and text == "`":
+    if text == "`":
         return say("RG102", "this back-quoted name is not closed on its line", "close it with a back-quote")
     if text in ("and", "or") and "`)`" not in expected:
         return say("RG103", "`and` and `or` are mixed without parentheses", "say which belongs together: `(a and b) or c`")

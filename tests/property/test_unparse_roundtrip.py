@@ -7,7 +7,6 @@ from collections import Counter
 from itertools import pairwise
 
 import msgspec
-import trees
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
@@ -21,15 +20,16 @@ from rulegate.syntax.unparse import (
     unparse_pattern_expr,
     unparse_type,
 )
+from tests.property import trees
 
 EXAMPLES = int(os.environ.get("UNPARSE_EXAMPLES", "60"))
 law = settings(max_examples=EXAMPLES, deadline=None, suppress_health_check=list(HealthCheck))
 
 LETTERS = st.characters(exclude_categories=["Cs", "Cc"]) | st.sampled_from('#/"`{}')
 REMARKS = st.text(LETTERS, max_size=6)
-PLACES = st.tuples(
-    st.integers(0, 10_000), st.sampled_from(["", " ", "\n", "\n\n", "\t"]), REMARKS, st.sampled_from(["\n", " \n", "\n\n"])
-)
+BEFORE = st.sampled_from(["", " ", "\n", "\n\n", "\t"])
+AFTER = st.sampled_from(["\n", " \n", "\n\n"])
+PLACES = st.tuples(st.integers(0, 10_000), BEFORE, REMARKS, AFTER)
 
 
 def read(text: str) -> ast.Ruleset:

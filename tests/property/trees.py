@@ -15,15 +15,19 @@ from rulegate.syntax.build import SECONDS
 
 SPAN = Span("tree", 0, 0)
 
-KEYWORDS = (
-    "allow any as bool count decimal deny deprecated duration each every false file hash in int is item language last "
-    "list literal no nonempty not now of or read refs schema set shortest some text time to true when where with words"
-).split()
+KEYWORDS = [
+    "allow", "any", "as", "bool", "count", "decimal", "deny", "deprecated", "duration", "each", "every", "false",
+    "file", "hash", "in", "int", "is", "item", "language", "last", "list", "literal", "no", "nonempty", "not",
+    "now", "of", "or", "read", "refs", "schema", "set", "shortest", "some", "text", "time", "to", "true", "when",
+    "where", "with", "words",
+]
 IDENTIFIERS = st.sampled_from(["a", "b", "c1", "_x", "Name", "caller", "m", "s", *KEYWORDS])
 ODD_NAMES = st.sampled_from(["a b", "a.b", "1x", "é", "#x", '"', "/", "a-b", "{", "\t", "⟦"])
 NAME_PARTS = st.one_of(IDENTIFIERS, IDENTIFIERS, ODD_NAMES)
 CHARS = st.one_of(
-    st.sampled_from('a Z09"\\\n\t\r\0#/{}`\u200b\u200d\u202e\u2028\u2066\ufeff\ufe0f\xa0\xad\x7f\x85é漢⟦🛡𝒜\U000e0001\U0001fae8'),
+    st.sampled_from(
+        'a Z09"\\\n\t\r\0#/{}`\u200b\u200d\u202e\u2028\u2066\ufeff\ufe0f\xa0\xad\x7f\x85é漢⟦🛡𝒜\U000e0001\U0001fae8'
+    ),
     st.characters(exclude_categories=["Cs"]),
 )
 STRINGS = st.text(CHARS, max_size=8)
@@ -166,9 +170,15 @@ DATA = st.recursive(
 )
 OBJECTS = _objects(DATA)
 
+
+
+def _check(**rest: Any) -> SearchStrategy[Any]:
+    return node(ast.Check, name=QUALIFIED, negated=st.booleans(), some=st.booleans(), **rest)
+
+
 CHECKS = st.one_of(
-    node(ast.Check, name=QUALIFIED, negated=st.booleans(), some=st.booleans(), operator=None, bound=None),
-    node(ast.Check, name=QUALIFIED, negated=st.booleans(), some=st.booleans(), operator=COMPARISONS, bound=NUMBER_NODES),
+    _check(operator=None, bound=None),
+    _check(operator=COMPARISONS, bound=NUMBER_NODES),
 )
 TEXT_TARGETS = node(ast.Target, kind=st.sampled_from(["input", "output"]), name=None)
 TARGETS = st.one_of(TEXT_TARGETS, node(ast.Target, kind=st.sampled_from(["call", "result"]), name=maybe(TOOLS)))
