@@ -44,7 +44,7 @@ from rulegate.regular.tree import (
 )
 from rulegate.syntax import ast
 from rulegate.unicode import in_ranges, ranges, simple_fold
-from rulegate.value import ListType, RecordType, SetType, TextType, Value, conform
+from rulegate.value import ListType, RecordType, SetType, TextType, Value, conform, to_json
 from rulegate.verdict import LEVELS, MAX_PLACES, At, Fired, Verdict, join
 
 # ---- SPEC 4: patterns, by derivatives --------------------------------------------------------------------------------
@@ -342,10 +342,6 @@ class Hit(NamedTuple):
     mark_end: int
 
 
-def whole(start: int, end: int) -> tuple[int, int]:
-    return start, end
-
-
 class Reference:
     """The meaning of one ruleset, loaded with these parameters, host functions and key."""
 
@@ -374,7 +370,8 @@ class Reference:
             return Verdict("deny", "unclean redaction", clean, rules=first.rules, flags=first.flags, shadow=first.shadow,
                            ruleset=self.digest)
         text: Any = released.get("text") if facts.kind in ("input", "output") else None
-        return Verdict(first.verdict, first.reason, first.detail, text, released, first.rules, first.flags, first.shadow, self.digest)
+        fields: Any = to_json(released, self.schema.record(facts.kind, facts.name))
+        return Verdict(first.verdict, first.reason, first.detail, text, fields, first.rules, first.flags, first.shadow, self.digest)
 
     def _clean(self, facts: Facts, released: dict[str, Value], first: Verdict) -> str | None:
         """SPEC 7.6: why the masked event may not be released, or None."""
@@ -415,7 +412,8 @@ class Reference:
         elif not allowed and not any(f.effect == "deny" for f in fired):
             reason = "default"
             detail = f"no rule permits {facts.kind}{' ' + facts.name if facts.name else ''}"
-        fields = None if level == "deny" else facts.fields
+        schema = self.schema.record(facts.kind, facts.name)
+        fields: Any = None if level == "deny" else to_json(facts.fields, schema)
         text = fields.get("text") if fields is not None and facts.kind in ("input", "output") else None
         by_name = lambda f: f.rule  # noqa: E731
         return Verdict(level, reason, detail, text, fields, tuple(fired), tuple(sorted(flags, key=by_name)),  # type: ignore[arg-type]
@@ -601,9 +599,9 @@ class Judged:
 
     def regions(self, mask: ast.Mask) -> dict[str, list[tuple[int, int]]]:
         """What a mask covers: for each text field, the union of the marked parts of the passing matches."""
-        needle = self.needle(mask.needle, {})
         found = {}
         for text in self.texts(mask.field):
+            needle = self.needle(mask.needle, {}, text.view)
             intervals = merged([self.place(text, h) for h in self.passing(needle, text, counting=True)])
             if intervals:
                 found[text.path] = intervals
@@ -713,7 +711,7 @@ class Judged:
                 return is_json(self.value(value, env).value, self.limits.depth)
             case ast.Find(how=how, subject=subject, needle=needle):
                 text = self.value(subject, env)
-                hits = self.passing(self.needle(needle, env), text, counting=False)
+                hits = self.passing(self.needle(needle, env, text.view), text, counting=False)
                 length = len(self.shown(text))
                 return any(
                     (how != "starts with" or h.start == 0)
@@ -761,7 +759,8 @@ class Judged:
                     raise Unknown(limit=False)
                 return elements[n - 1]
             case ast.CountMatches(needle=needle, subject=subject):
-                return V(len(leftmost_longest(self.passing(self.needle(needle, env), self.value(subject, env), counting=True))))
+                text = self.value(subject, env)
+                return V(len(leftmost_longest(self.passing(self.needle(needle, env, text.view), text, counting=True))))
             case ast.CountElements(variable=variable, within=within, body=body):
                 answers = [self.holds(body, {**env, str(variable): e}) for e in self.elements(within, env)]
                 if None in answers:
@@ -884,7 +883,7 @@ class Judged:
             needle = ast.Reference(name=separator, span=separator.span)
         elif isinstance(separator, ast.Call):
             needle = ast.Reference(name=separator.name, arguments=separator.arguments, span=separator.span)
-        cuts = leftmost_longest(self.passing(self.needle(needle, env), text, counting=True))
+        cuts = leftmost_longest(self.passing(self.needle(needle, env, text.view), text, counting=True))
         viewed = view(text.value, View(text.view))
         pieces, done = [], 0
         for cut in cuts:
@@ -923,10 +922,11 @@ class Judged:
         start, end = view(text.value, View(text.view)).original(hit.mark_start, hit.mark_end)
         return text.start + start, text.start + end
 
-    def needle(self, needle: ast.Needle | ast.PatternExpr, env: dict[str, V]) -> Needle:
+    def needle(self, needle: ast.Needle | ast.PatternExpr, env: dict[str, V], view_name: str) -> Needle:
+        """What is looked for in texts of a view; literals pass through it."""
         match needle:
             case ast.Literal_(value=value, dynamic=dynamic, whole_words=whole_words, ignoring_case=ignoring):
-                raw = self.value(value, env).value
+                raw = through(self.value(value, env).value, view_name)
                 return Needle(lambda t: self._literal(t, raw, whole_words, ignoring), lambda t, i, j: (i, j), (), ())
             case ast.Reference(name=name, arguments=arguments):
                 found = self.find(name)
@@ -934,14 +934,19 @@ class Judged:
                 unit, declared = found
                 if isinstance(declared, ast.Words):
                     return self.words(unit, declared)
-                texts = {str(p): self.value(a, env).value for p, a in zip(declared.parameters, arguments, strict=True)}
+                texts = {
+                    str(p): through(self.value(a, env).value, view_name)
+                    for p, a in zip(declared.parameters, arguments, strict=True)
+                }
+                if not all(texts.values()):
+                    return Needle(lambda t: [], lambda t, i, j: (i, j), (), ())
                 inner = Judged(self.reference, unit, self.facts)
                 tree = inner.tree(declared.body, texts)
                 return Needle(
                     lambda t: all_matches(tree, t),
                     lambda t, i, j: marked_part(tree, t, i, j),
                     declared.checks,
-                    tuple(inner.needle(e, {}).matches for e in declared.exceptions),
+                    tuple(inner.needle(e, {}, view_name).matches for e in declared.exceptions),
                 )
         tree = self.tree(needle, {})
         return Needle(lambda t: all_matches(tree, t), lambda t, i, j: marked_part(tree, t, i, j), (), ())
@@ -1038,7 +1043,7 @@ class Judged:
         length = len(self.shown(text))
         return [
             h
-            for h in self.passing(self.needle(expr.needle, env), text, counting=False)
+            for h in self.passing(self.needle(expr.needle, env, text.view), text, counting=False)
             if (expr.how != "starts with" or h.start == 0)
             and (expr.how != "ends with" or h.end == length)
             and (expr.how != "matches" or (h.start, h.end) == (0, length))
@@ -1075,7 +1080,7 @@ class Judged:
             case ast.CountMatches(needle=needle, subject=subject):
                 try:
                     text = self.value(subject, env)
-                    hits = leftmost_longest(self.passing(self.needle(needle, env), text, counting=True))
+                    hits = leftmost_longest(self.passing(self.needle(needle, env, text.view), text, counting=True))
                 except Unknown:
                     return set()
                 return self.found(text, hits) | self.reads_needle(needle, env)

@@ -18,6 +18,8 @@ from rulegate.value import EMPTY, MISSING, NOT_A_TIME, Limits, RecordType, Value
 
 Kind: TypeAlias = Literal["input", "output", "call", "result"]
 
+BUILT_IN_CONTEXTS = ("caller", "model", "env")
+"""Contexts that hosts may always give, whether a ruleset declares them or not."""
 MAX_SESSION = 1_000
 NOT_A_KIND = "not one of input, output, call, result"
 GIVEN_TWICE = "given twice"
@@ -233,7 +235,7 @@ def _parts_of_json(form: JsonValue, schema: EventSchema) -> _Parts:
 
 def _fields(form: dict[str, JsonValue], schema: EventSchema) -> dict[str, JsonValue]:
     """What stands in the JSON form of an input or output beside its fixed keys and contexts."""
-    beside = {"event", "session", *schema.context_names}
+    beside = {"event", "session", *BUILT_IN_CONTEXTS, *schema.context_names}
     return {key: value for key, value in form.items() if key not in beside}
 
 

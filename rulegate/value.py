@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from datetime import date
-from decimal import Decimal
+from decimal import ROUND_FLOOR, Context, Decimal
 from typing import TypeAlias, assert_never
 
 import msgspec
@@ -411,3 +411,30 @@ def parse_duration(text: str) -> Decimal | None:
 
 def _total(parts: Iterable[tuple[str | None, int]]) -> int:
     return sum(int(count) * size for count, size in parts if count is not None)
+
+
+# --- giving back -----------------------------------------------------------------------------------------------------
+
+
+def to_json(value: Value, type: Type) -> JsonValue:
+    """The JSON value that stands for a value of a type: `conform` gives the value back."""
+    match type, value:
+        case RecordType(fields), dict():
+            return {f.name: to_json(value[f.name], f.type) for f in fields if f.name in value}
+        case (ListType(of) | SetType(of)), tuple():
+            return [to_json(item, of) for item in value]
+        case TimeType(), Decimal():
+            return show_time(value)
+        case _:
+            assert not isinstance(value, tuple | dict)
+            return value
+
+
+def show_time(seconds: Decimal) -> str:
+    """The RFC 3339 text, in UTC, of an instant in seconds since 1970-01-01T00:00:00Z."""
+    whole = int(seconds.to_integral_value(rounding=ROUND_FLOOR))
+    days, rest = divmod(whole, 86_400)
+    day = date.fromordinal(days + _EPOCH).isoformat()
+    text = f"{day}T{rest // 3_600:02}:{rest // 60 % 60:02}:{rest % 60:02}"
+    fraction = format(Context(prec=60).subtract(seconds, Decimal(whole)), "f").partition(".")[2].rstrip("0")
+    return f"{text}{f'.{fraction}' if fraction else ''}Z"

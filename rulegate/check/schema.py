@@ -8,7 +8,7 @@ from typing import assert_never
 from rulegate.check.imports import Linked
 from rulegate.check.report import Report, Wrong, unknown_name
 from rulegate.diagnostic import Edit, Fix
-from rulegate.event import EventSchema
+from rulegate.event import BUILT_IN_CONTEXTS, EventSchema
 from rulegate.syntax import ast
 from rulegate.value import (
     BoolType,
@@ -175,7 +175,8 @@ def _apart(
     """Fields of inputs and outputs stand beside contexts in an event's JSON form and must not be taken for one."""
     for (kind, _), (record, written) in records.items():
         for field in record.fields:
-            reserved = field.name in ("event", "session", "now") and kind in ("input", "output")
+            taken = ("session", "now", *BUILT_IN_CONTEXTS)
+            reserved = field.name in taken and kind in ("input", "output")
             if reserved or field.name in contexts or field.name == "event":
                 span = next((f.name.span for f in written.type.fields if f.name.parts[0] == field.name), written.span)
                 report.error("RG213", f"`{field.name}` is a context's name: a field needs another", span)

@@ -12,7 +12,7 @@ from rulegate.judge.evidence import Evidence, Places, listed, merged
 from rulegate.judge.redact import Region, masked, misfit, regions
 from rulegate.judge.values import LimitPassed
 from rulegate.program import Program
-from rulegate.value import Value
+from rulegate.value import Value, to_json
 from rulegate.verdict import LEVELS, MAX_PLACES, At, Fired, Level, Verdict, join
 
 
@@ -42,7 +42,8 @@ class Engine:
         unclean = self._unclean(event, facts, released, first)
         if unclean is not None:
             return Verdict("deny", "unclean redaction", unclean, None, None, first.rules, first.flags, first.shadow, first.ruleset)
-        return Verdict(first.verdict, first.reason, first.detail, _text(facts, released), released,
+        fields = to_json(released, event.rules.record)
+        return Verdict(first.verdict, first.reason, first.detail, _text(facts, released), fields,  # type: ignore[arg-type]
                        first.rules, first.flags, first.shadow, first.ruleset)
 
     def _judge(self, event: _Event, run: Run) -> tuple[Verdict, dict[str, list[Region]]]:
@@ -105,9 +106,11 @@ class Engine:
         if not allowed and "deny" not in effects:
             detail = f"no rule permits {facts.kind}{' ' + facts.name if facts.name else ''}"
             return Verdict("deny", "default", detail, None, None, tuple(fired), tuple(flags), tuple(shadow), digest)
-        released = None if level == "deny" else facts.fields
-        text = None if released is None else _text(facts, released)
-        return Verdict(level, None, None, text, released, tuple(fired), tuple(flags), tuple(shadow), digest)
+        if level == "deny":
+            return Verdict("deny", None, None, None, None, tuple(fired), tuple(flags), tuple(shadow), digest)
+        fields = to_json(facts.fields, rules.record)
+        text = _text(facts, facts.fields)
+        return Verdict(level, None, None, text, fields, tuple(fired), tuple(flags), tuple(shadow), digest)  # type: ignore[arg-type]
 
     # -- masking --
 

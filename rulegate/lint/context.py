@@ -19,12 +19,15 @@ from rulegate.lint.regex import WrittenRegex
 from rulegate.lint.registry import lints
 from rulegate.lint.uses import Key, Use, uses
 from rulegate.regular.tree import Pattern
+from rulegate.source import Span
 from rulegate.syntax import ast
 from rulegate.words import WordList
 
 N = TypeVar("N", bound=ast.Node)
 D = TypeVar("D", bound=ast.Node)
 Matcher: TypeAlias = ir.PatternMatcher | WordList
+TIGHTENING = ("deny", "escalate", "redact", "require")
+"""The effects that change what is let through."""
 
 
 class LintContext:
@@ -212,3 +215,10 @@ def clauses(rule: ast.Rule, kind: type[N]) -> list[N]:
 def conditions(rule: ast.Rule) -> Iterator[ast.When | ast.Unless | ast.That]:
     """The clauses with a condition, as written."""
     return (c for c in rule.clauses if isinstance(c, ast.When | ast.Unless | ast.That))
+
+
+def place_of(record: ast.RecordDeclaration) -> Span:
+    """The name of a record that a schema declares; for kinds without one, the keyword."""
+    if record.name is not None:
+        return record.name.span
+    return Span(record.span.file, record.span.start, record.span.start + len(record.kind))

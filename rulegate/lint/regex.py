@@ -145,7 +145,9 @@ def _read_options(text: str, place: int) -> tuple[tuple[tuple[Piece, ...], ...],
 
 
 def _read_piece(text: str, place: int) -> Piece:
-    piece = _read_group(text, place) or (_read_class(text, place) if text[place] == "[" else _read_one(text, place, _OUTSIDE))
+    piece = _read_group(text, place)
+    if piece is None:
+        piece = _read_class(text, place) if text[place] == "[" else _read_one(text, place, _OUTSIDE)
     quantifier = _QUANTIFIER.match(text, piece.end)
     return piece if quantifier is None else msgspec.structs.replace(piece, quantifier=quantifier[0])
 
@@ -181,7 +183,8 @@ def _read_class(text: str, place: int) -> Piece:
 def _read_item(text: str, at: int) -> Piece:
     """A character, a set, or a range: a sign `-` that is neither the first nor the last is one."""
     first = _read_one(text, at, _INSIDE)
-    if first.kind == "set" or text[first.end : first.end + 1] != "-" or text[first.end + 1 : first.end + 2] in ("]", ""):
+    following = text[first.end : first.end + 2]
+    if first.kind == "set" or following[:1] != "-" or following in ("-", "-]"):
         return first
     last = _read_one(text, first.end + 1, _INSIDE)
     return Piece("range", text[at : last.end], at, last.end, items=(first, last))

@@ -5,7 +5,6 @@ Technical Standard #39; data © 1991-2022 Unicode, Inc., used under the Unicode 
 (<https://www.unicode.org/license.txt>).
 """
 
-# ruff: noqa: E501, RUF001
 from __future__ import annotations
 
 CONFUSABLES = """\

@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Iterable
+from functools import cache
 from pathlib import Path
 from unicodedata import combining, normalize
 
 from rulegate.normal.forms import folded, invisible, plain, skeleton
-from rulegate.unicode import Ranges, in_ranges, ranges
+from rulegate.unicode import Ranges, ranges
 from rulegate.unicode.ranges import EVERY, difference, members, normalised
 
 PINNED = "14.0.0"
@@ -95,19 +96,17 @@ def _wide(char: str) -> str:
     return "."
 
 
-def _starter_pairs() -> tuple[set[str], set[str]]:
+@cache
+def _starter_pairs() -> tuple[frozenset[str], frozenset[str]]:
     """Starters that compose with a starter after them, and those after them; Hangul, which is a rule, left out."""
-    if not _PAIRS:
-        for char in map(chr, members(EVERY)):
-            parts = unicodedata.decomposition(char).split()
-            if len(parts) == 2 and not parts[0].startswith("<") and normalize("NFC", char) == char:
-                first, second = (chr(int(part, 16)) for part in parts)
-                if not combining(second):
-                    _PAIRS.append((first, second))
-    return {first for first, _ in _PAIRS}, {second for _, second in _PAIRS}
-
-
-_PAIRS: list[tuple[str, str]] = []
+    pairs: list[tuple[str, str]] = []
+    for char in map(chr, members(EVERY)):
+        parts = unicodedata.decomposition(char).split()
+        if len(parts) == 2 and not parts[0].startswith("<") and normalize("NFC", char) == char:
+            first, second = (chr(int(part, 16)) for part in parts)
+            if not combining(second):
+                pairs.append((first, second))
+    return frozenset(first for first, _ in pairs), frozenset(second for _, second in pairs)
 
 
 def _encoded(found: Ranges) -> str:

@@ -20,6 +20,7 @@ import re
 import sys
 import unicodedata
 from collections.abc import Mapping
+from functools import cache
 from pathlib import Path
 from unicodedata import combining, normalize
 
@@ -40,7 +41,6 @@ Technical Standard #39; data © 1991-2022 Unicode, Inc., used under the Unicode 
 (<https://www.unicode.org/license.txt>).
 """
 
-# ruff: noqa: E501, RUF001
 from __future__ import annotations
 
 CONFUSABLES = """\\
@@ -67,7 +67,11 @@ def read(source: str) -> dict[str, str]:
     rewritten = {target: char for char, target in mapping.items() if char.isascii() and len(target) > 1}
     for target, char in rewritten.items():
         mapping = {source: to.replace(target, char) for source, to in mapping.items()}
-    return {char: to for char, to in mapping.items() if not char.isascii() and char not in _LINE_SEPARATORS and "\t" not in to}
+    return {char: to for char, to in mapping.items() if not char.isascii() and _keeps_lines(char, to)}
+
+
+def _keeps_lines(char: str, target: str) -> bool:
+    return char not in _LINE_SEPARATORS and "\t" not in target
 
 
 def closed(mapping: Mapping[str, str]) -> dict[str, str]:
@@ -103,19 +107,16 @@ def _fits(char: str, skeleton: str) -> bool:
     return same_kind and visible and short and (char == skeleton or not _joining() & {*skeleton, *parts})
 
 
-def _joining() -> set[str]:
-    """Characters of which two starters compose to one; conjoining jamo, and the vowel signs that are found."""
-    if not _JOINING:
-        _JOINING.update(map(chr, range(0x1100, 0x1200)))
-        for code_point in members(EVERY):
-            parts = unicodedata.decomposition(chr(code_point)).split()
-            pair = [chr(int(part, 16)) for part in parts if not part.startswith("<")]
-            if len(pair) == len(parts) == 2 and not combining(pair[1]):
-                _JOINING.update(pair)
-    return _JOINING
-
-
-_JOINING: set[str] = set()
+@cache
+def _joining() -> frozenset[str]:
+    """Starters that may compose with one another: conjoining jamo, and the letters and vowel signs of some scripts."""
+    joining = set(map(chr, range(0x1100, 0x1200)))
+    for code_point in members(EVERY):
+        parts = unicodedata.decomposition(chr(code_point)).split()
+        pair = [chr(int(part, 16)) for part in parts if not part.startswith("<")]
+        if len(pair) == len(parts) == 2 and not combining(pair[1]):
+            joining.update(pair)
+    return frozenset(joining)
 
 
 def _ignorable() -> tuple[tuple[int, int], ...]:

@@ -13,6 +13,7 @@ of its segments, joined. Class letters:
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from functools import cache
 from unicodedata import combining, normalize
 
@@ -25,10 +26,12 @@ MAX_MARKS = 30
 
 _JOINED = "lvt?|[yz]t|fs{1,2}"
 
-PLAIN_BLOCKS = re.compile(rf"^m+|(?:{_JOINED}|[pz])m*|[^m]m+")
-FOLDED_BLOCKS = re.compile(rf"^m+|(?:{_JOINED}|[pzk])m*|[^m]m+")
-SKELETON_BLOCKS = re.compile(rf"^m+|(?:{_JOINED}|[pzkc])m*|[^m]m+")
-"""In the classes of a stripped text: the segments that are not one character in the text and one in the view."""
+PLAIN_BLOCK = re.compile(rf"^m+|(?:{_JOINED}|[pz])m*|[^m]m+")
+FOLDED_BLOCK = re.compile(rf"^m+|(?:{_JOINED}|[pzk])m*|[^m]m+")
+SKELETON_BLOCK = re.compile(rf"^m+|(?:{_JOINED}|[pzkc])m*|[^m]m+")
+"""In the classes of a stripped text: a segment that is not one character in the text and one in the view."""
+
+_UNUSUAL_RUN = re.compile("[^.]+")
 
 # No mark decomposes to more than two, and no other character ends in more than three, so a shorter run is no excess.
 _LONG_RUN = re.compile(f"[mi]{{{(MAX_MARKS + 1 - 3) // 2},}}")
@@ -37,6 +40,13 @@ _LONG_RUN = re.compile(f"[mi]{{{(MAX_MARKS + 1 - 3) // 2},}}")
 def classes_of(text: str) -> str:
     """The class letter of each character. ASCII, same length."""
     return text.translate(_table())
+
+
+def blocks(classes: str, block: re.Pattern[str]) -> Iterator[re.Match[str]]:
+    """What the expression finds in the classes of a stripped text, but faster: only around classes other than `.`."""
+    for run in _UNUSUAL_RUN.finditer(classes):
+        start = run.start() - (run.start() > 0 and run[0][0] == "m")
+        yield from block.finditer(classes, start, run.end())
 
 
 def excess_marks(text: str) -> int | None:

@@ -113,11 +113,11 @@ def view(text: str, name: View) -> Viewed:
         case View.SPACED:
             return _spaced(text)
         case View.PLAIN:
-            return _normalised(text, forms.plain, segments.PLAIN_BLOCKS)
+            return _normalised(text, forms.plain, segments.PLAIN_BLOCK)
         case View.FOLDED:
-            return _normalised(text, forms.folded, segments.FOLDED_BLOCKS)
+            return _normalised(text, forms.folded, segments.FOLDED_BLOCK)
         case View.SKELETON:
-            return _normalised(text, forms.skeleton, segments.SKELETON_BLOCKS)
+            return _normalised(text, forms.skeleton, segments.SKELETON_BLOCK)
         case _:
             assert_never(name)
 
@@ -182,14 +182,17 @@ def _formed(text: str, form: _Form) -> str:
     return _by_repertoire(stripped, classes.replace("i", ""), form)
 
 
-def _normalised(text: str, form: _Form, unusual: re.Pattern[str]) -> Viewed:
+def _normalised(text: str, form: _Form, block: re.Pattern[str]) -> Viewed:
     if text.isascii():
-        stripped, gaps = _stripped(text, _ASCII_CONTROL_RUN.finditer(text))
+        stripped = text.translate(_ASCII_CONTROLS)
+        if len(stripped) == len(text):
+            return _same(_ascii_form(text, form))
+        _, gaps = _stripped(text, _ASCII_CONTROL_RUN.finditer(text))
         return _mapped(_ascii_form(stripped, form), len(text), _blocks(gaps, ()))
     classes = _checked_classes(text)
     stripped, gaps = _stripped(text, _INVISIBLE_RUN.finditer(classes))
     classes = classes.replace("i", "")
-    blocks = _blocks(gaps, _unusual(stripped, classes, form, unusual))
+    blocks = _blocks(gaps, _unusual(stripped, classes, form, block))
     return _mapped(_by_repertoire(stripped, classes, form), len(text), blocks)
 
 
@@ -227,10 +230,10 @@ def _stripped(text: str, runs: Iterable[re.Match[str]]) -> tuple[str, list[tuple
     return ("".join((*parts, text[at:])), gaps) if gaps else (text, gaps)
 
 
-def _unusual(text: str, classes: str, form: _Form, unusual: re.Pattern[str]) -> Iterator[tuple[int, int, int]]:
+def _unusual(text: str, classes: str, form: _Form, block: re.Pattern[str]) -> Iterator[tuple[int, int, int]]:
     """Start, end and length in the view of each segment that is not one character on both sides."""
     sizes: dict[str, int] = {}
-    for found in unusual.finditer(classes):
+    for found in segments.blocks(classes, block):
         start, end = found.span()
         segment = text[start:end]
         if segment not in sizes:

@@ -297,7 +297,7 @@ class Calculus:
         return first | self.derive(term.tail, place) if self.nullable(term.head, place) else first
 
     def _derive_loop(self, term: Loop, place: Place) -> Terms:
-        """One copy and the rest. Copies that are empty at this place are thought to come first, all that are missing."""
+        """One copy and the rest. Copies that are empty here are thought to come first, all that are missing."""
         least = 0 if self.nullable(term.body, place) else max(term.least - 1, 0)
         rest = self._loop(term.body, least, None if term.most is None else term.most - 1)
         return frozenset(self._link(first, rest) for first in self.derive(term.body, place))
@@ -416,7 +416,7 @@ def _some(answers: Iterable[bool | None]) -> bool | None:
 
 
 def _bottom_up(root: Term, known: Container[Term], parts: Callable[[Term], Iterable[Term]]) -> Iterator[Term]:
-    """The terms below one that are not known yet, and itself, each after its parts; the caller makes each known at once.
+    """A term and those below it that are not known yet, each after its parts; the caller makes each known at once.
 
     In place of recursion: terms are as high as patterns, and hosts call from deep stacks.
     """

@@ -28,5 +28,5 @@ def findings(context: LintContext) -> Iterator[Diagnostic]:
             end = header.name.span.end
             edit = Edit(Span(header.span.file, end, end), f" language {LANGUAGE}")
             yield note(CODE, "the header does not name the language version", header.name.span,
-                       f"write `language {LANGUAGE}` behind the name: a later rulegate then reads the file as you meant it",
+                       f"write `language {LANGUAGE}` behind it: a later rulegate then reads the file as it was meant",
                        fix=Fix(f"add `language {LANGUAGE}`", (edit,)))

@@ -1,13 +1,12 @@
-"""An event that the schema declares, for which there is neither a default nor a `permit`: all such events are denied."""
+"""An event of the schema for which there is neither a default nor a `permit`: all such events are denied."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
 from rulegate.diagnostic import Diagnostic
-from rulegate.lint.context import LintContext
+from rulegate.lint.context import LintContext, place_of
 from rulegate.lint.finding import warning
-from rulegate.source import Span
 from rulegate.syntax import ast
 
 CODE = "RG316"
@@ -31,11 +30,6 @@ def findings(context: LintContext) -> Iterator[Diagnostic]:
             continue
         if context.default(record.kind, name) is None:
             event = record.kind if name is None else f"{record.kind} {name}"
-            yield warning(CODE, f"every `{event}` is denied: it has no default, and no rule permits it", _place(record),
+            message = f"every `{event}` is denied: it has no default, and no rule permits it"
+            yield warning(CODE, message, place_of(record),
                           f"say what holds where no rule fires: `default {event} allow` or `default {event} deny`")
-
-
-def _place(record: ast.RecordDeclaration) -> Span:
-    if record.name is not None:
-        return record.name.span
-    return Span(record.span.file, record.span.start, record.span.start + len(record.kind))

@@ -5,14 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from rulegate.diagnostic import Diagnostic
-from rulegate.lint.context import LintContext, clauses
+from rulegate.lint.context import TIGHTENING, LintContext, clauses
 from rulegate.lint.finding import note
 from rulegate.syntax import ast
 
 CODE = "RG313"
 TITLE = "a rule without references among rules with them"
-
-_TIGHTENING = ("deny", "escalate", "redact", "require")
 
 
 def findings(context: LintContext) -> Iterator[Diagnostic]:
@@ -21,6 +19,6 @@ def findings(context: LintContext) -> Iterator[Diagnostic]:
         if not any(clauses(rule, ast.Refs) for rule in rules):
             continue
         for rule in rules:
-            if rule.effect in _TIGHTENING and not clauses(rule, ast.Refs):
+            if rule.effect in TIGHTENING and not clauses(rule, ast.Refs):
                 yield note(CODE, f"the rule `{rule.name}` has no `refs`", rule.name.span,
                            "other rules of this file name what they answer to: `refs owasp.LLM02`")

@@ -5,14 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from rulegate.diagnostic import Diagnostic
-from rulegate.lint.context import LintContext, clauses
+from rulegate.lint.context import TIGHTENING, LintContext, clauses
 from rulegate.lint.finding import warning
 from rulegate.syntax import ast
 
 CODE = "RG312"
 TITLE = "a rule without a reason"
-
-TIGHTENING = ("deny", "escalate", "redact", "require")
 
 
 def findings(context: LintContext) -> Iterator[Diagnostic]:

@@ -27,7 +27,8 @@ def findings(context: LintContext) -> Iterator[Diagnostic]:
         for named in (*declared, *(d for d in unit.tree.declarations if isinstance(d, Named | ast.Rule))):
             name = named.name.parts[0]
             if not _STYLE.fullmatch(name):
-                yield note(CODE, f"the name `{name}` is not in small letters with underscores", named.name.span, _help(name))
+                message = f"the name `{name}` is not in small letters with underscores"
+                yield note(CODE, message, named.name.span, _help(name))
 
 
 def _help(name: str) -> str:

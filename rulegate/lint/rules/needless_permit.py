@@ -22,5 +22,5 @@ def findings(context: LintContext) -> Iterator[Diagnostic]:
             first = defaults[0]
             assert first is not None
             yield warning(CODE, f"the rule `{rule.name}` permits what is allowed by default", rule.name.span,
-                          "a `permit` only lifts a default of `deny`; it outweighs no other rule: for that, use their `unless`",
+                          "a `permit` lifts a default of `deny` and no other rule: exceptions stand in a rule's `unless`",
                           related=((first.span, "allowed here"),))

@@ -21,4 +21,4 @@ def findings(context: LintContext) -> Iterator[Diagnostic]:
             usual = getattr(builtin, str(item.name), None)
             if usual is not None and item.value.value > usual:
                 yield warning(CODE, f"the limit `{item.name}` is above the built-in {usual:_}", item.value.span,
-                              "limits bound the time and memory that hostile events cost: raise one only as far as needed")
+                              "limits bound what hostile events cost in time and memory: raise one as far as needed")

@@ -21,5 +21,5 @@ def findings(context: LintContext) -> Iterator[Diagnostic]:
             if isinstance(clause, ast.Say | ast.Hint):
                 word = "say" if isinstance(clause, ast.Say) else "hint"
                 yield warning(CODE, f"`{word}` in a `{rule.effect}` rule reaches nobody", clause.span,
-                              "users are answered where something is refused, masked or held back; for the log, write `why`",
+                              "users are answered where something is refused or masked; for the log, write `why`",
                               fix=Fix("take it out", (removal(unit.source, clause.span),), safe=False))

@@ -8,10 +8,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from rulegate.diagnostic import Diagnostic
-from rulegate.lint.context import LintContext
+from rulegate.lint.context import LintContext, place_of
 from rulegate.lint.finding import warning
 from rulegate.lint.uses import mentioned
-from rulegate.source import Span
 from rulegate.syntax import ast
 
 CODE = "RG303"
@@ -27,16 +26,10 @@ def findings(context: LintContext) -> Iterator[Diagnostic]:
             continue
         name = record.kind if record.name is None else record.name.parts[0]
         if name not in heads:
-            yield warning(CODE, f"no rule reads the context `{name}`", _place(record), _help(record))
+            yield warning(CODE, f"no rule reads the context `{name}`", place_of(record), _help(record))
 
 
 def _help(record: ast.RecordDeclaration) -> str:
     if record.optional:
         return "read it in a rule, or take it out"
     return "an event that comes without it is malformed and denied: read it in a rule, or take it out"
-
-
-def _place(record: ast.RecordDeclaration) -> Span:
-    if record.name is not None:
-        return record.name.span
-    return Span(record.span.file, record.span.start, record.span.start + len(record.kind))
