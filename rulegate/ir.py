@@ -82,9 +82,23 @@ Matcher: TypeAlias = PatternMatcher | WordList | LiteralMatcher | DynamicLiteral
 
 
 class Const(Struct, frozen=True, tag=True):
-    """A bool, a number, a text or symbol, or the entries of a declared list."""
+    """A bool, a text or symbol, or the entries of a declared list."""
 
-    value: bool | Decimal | str | tuple[str, ...]
+    value: bool | str | tuple[str, ...]
+
+
+class Number(Struct, frozen=True, tag=True):
+    """A number, or a duration in seconds: apart from `Const`, so that a bundle tells numbers from texts."""
+
+    value: Decimal
+
+
+Constant: TypeAlias = Const | Number
+
+
+def constant(value: bool | Decimal | str) -> Constant:
+    """The node of a single constant."""
+    return Number(value) if isinstance(value, Decimal) else Const(value)
 
 
 class Read(Struct, frozen=True, tag=True):
@@ -165,11 +179,12 @@ class Host(Struct, frozen=True, tag=True):
     name: str
     arguments: tuple[Value, ...]
     result: Type
-    safe: bool | Decimal | str
+    safe: Constant
 
 
 Value: TypeAlias = (
     Const
+    | Number
     | Read
     | Param
     | Viewed
@@ -319,7 +334,7 @@ class Rule(Struct, frozen=True, tag=True):
     to: str | None = None
     why: str | None = None
     say: tuple[tuple[str, str], ...] = ()
-    hint: tuple[tuple[str, str | bool | Decimal], ...] = ()
+    hint: tuple[tuple[str, Constant], ...] = ()
     refs: tuple[str, ...] = ()
 
 
@@ -342,7 +357,7 @@ class ContextRecord(Struct, frozen=True, tag=True):
 class ParamSetting(Struct, frozen=True, tag=True):
     name: str
     type: Type
-    value: bool | Decimal | str
+    value: Constant
 
 
 class Rules(Struct, frozen=True, tag=True):

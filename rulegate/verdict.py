@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from decimal import Decimal
 from typing import Any, Literal, TypeAlias
 
 import msgspec
@@ -34,7 +33,7 @@ class Fired(msgspec.Struct, frozen=True, omit_defaults=True):
     effect: Literal["permit", "redact", "escalate", "deny", "flag"]
     why: str | None = None
     say: dict[str, str] = {}
-    hint: dict[str, str | bool | Decimal] = {}
+    hint: dict[str, Any] = {}
     refs: tuple[str, ...] = ()
     to: str | None = None
     at: tuple[At, ...] = ()

@@ -12,7 +12,7 @@ _LN2 = _CONTEXT.ln(Decimal(2))
 
 
 def measure(text: str) -> Decimal:
-    """Bits a character, rounded to six decimals, in decimal arithmetic so that no machine differs; 0 for the empty text.
+    """Bits a character, rounded to six decimals, in decimal arithmetic lest machines differ; 0 for the empty text.
 
     >>> measure("aaaa"), measure("abcd")
     (Decimal('0.000000'), Decimal('2.000000'))

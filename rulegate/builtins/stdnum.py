@@ -6,6 +6,11 @@ import re
 from collections.abc import Callable
 from importlib import import_module
 
+CLOCKED = frozenset(
+    "be.bis be.nn be.ssn dk.cpr kr.rrn no.fodselsnummer ro.onrc se.personnummer sg.uen vatin za.idnr".split()
+)
+"""Validators that read the clock, as they compare a date in the number with today's: they are not quite pure."""
+
 _NAME = re.compile(r"[a-z][a-z0-9_]*(\.[a-z][a-z0-9_]*)?\Z")
 
 

@@ -242,7 +242,7 @@ class Expressions:
         low, high = _bounds(left.type)
         other_low, other_high = _bounds(right.type)
         answer = _decided(expr.operator, low, high, other_low, other_high)
-        if answer is not None and not (isinstance(left.value, ir.Const) and isinstance(right.value, ir.Const)):
+        if answer is not None and not (isinstance(left.value, ir.Constant) and isinstance(right.value, ir.Constant)):
             always = "always" if answer else "never"
             raise self.report.error("RG205", f"this comparison {always} holds", expr.span,
                                     help=f"the left side is {_range(low, high)}, the right side {_range(other_low, other_high)}")
@@ -371,17 +371,17 @@ class Expressions:
             case ast.Text(value=text):
                 return Typed(ir.Const(text), TextType(nonempty=bool(text)))
             case ast.Number(value=number):
-                return Typed(ir.Const(number), _exactly(number))
+                return Typed(ir.Number(number), _exactly(number))
             case ast.Duration(value=seconds):
-                return Typed(ir.Const(seconds), DurationType())
+                return Typed(ir.Number(seconds), DurationType())
             case ast.Boolean(value=value):
                 return Typed(ir.Const(value), BoolType())
             case ast.Name():
                 return self._name(expr)
             case ast.Negative(operand=ast.Number(value=number)):
-                return Typed(ir.Const(number.copy_negate()), _exactly(number.copy_negate()))
+                return Typed(ir.Number(number.copy_negate()), _exactly(number.copy_negate()))
             case ast.Negative(operand=operand):
-                return self._arithmetic("-", Typed(ir.Const(Decimal(0)), _exactly(Decimal(0))), self._number(operand))
+                return self._arithmetic("-", Typed(ir.Number(Decimal(0)), _exactly(Decimal(0))), self._number(operand))
             case ast.Arithmetic(operator=operator, left=left, right=right):
                 return self._combine(operator, left, right, expr)
             case ast.Item():
@@ -503,7 +503,7 @@ class Expressions:
             case DurationType(), DurationType() if operator in "+-":
                 return Typed(ir.Arithmetic(operator, left.value, right.value), DurationType())
             case (IntType() | DecimalType(), IntType() | DecimalType()):
-                if operator == "*" and not (isinstance(left.value, ir.Const) or isinstance(right.value, ir.Const)):
+                if operator == "*" and not (isinstance(left.value, ir.Number) or isinstance(right.value, ir.Number)):
                     raise self.report.error("RG203", "arithmetic is linear: one factor is a written number", expr.span)
                 return self._arithmetic(operator, left, right)
             case _:
@@ -591,7 +591,7 @@ class Expressions:
                 raise self.report.error("RG203", f"expected {_a(type_)}, found {_a(typed.type)}", argument.span)
             arguments.append(typed.value)
         result = type_of(declared.result, self.report)
-        safe = constant(declared.safe, result, self.report)
+        safe = ir.constant(constant(declared.safe, result, self.report))
         return Typed(ir.Host(unit.qualified(str(declared.name)), tuple(arguments), result, safe), result)
 
     # -- needles --

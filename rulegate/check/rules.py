@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from decimal import Decimal
 from typing import Any, Literal
 
 from rulegate import ir
@@ -14,8 +13,7 @@ from rulegate.check.patterns import Patterns
 from rulegate.check.report import Report, Wrong, unknown_name
 from rulegate.check.schema import schema_of, type_of
 from rulegate.check.scope import Scope
-from rulegate.diagnostic import Diagnostic, Edit, Fix, Label, Severity
-from rulegate.event import EventSchema
+from rulegate.diagnostic import Edit, Fix, Severity
 from rulegate.outcome import Outcome
 from rulegate.syntax import ast
 from rulegate.value import (
@@ -92,7 +90,7 @@ class _Checker:
                 value = constant(declared.value, type_, self.report)
             except Wrong:
                 continue
-            made.append(ir.ParamSetting(unit.qualified(str(declared.name)), type_, value))
+            made.append(ir.ParamSetting(unit.qualified(str(declared.name)), type_, ir.constant(value)))
         return tuple(made)
 
     def _declarations(self) -> None:
@@ -274,15 +272,15 @@ class _RuleChecker:
             return ("escalate" if to is not None else "deny"), role
         return self.written.effect, role
 
-    def _hint(self, hint: ast.Hint) -> Iterator[tuple[str, str | bool | Decimal]]:
+    def _hint(self, hint: ast.Hint) -> Iterator[tuple[str, ir.Constant]]:
         for item in hint.items:
             match item.value:
                 case ast.Text(value=text):
-                    yield item.name.parts[0], text
+                    yield item.name.parts[0], ir.Const(text)
                 case ast.Number(value=number):
-                    yield item.name.parts[0], number
+                    yield item.name.parts[0], ir.Number(number)
                 case ast.Boolean(value=value):
-                    yield item.name.parts[0], value
+                    yield item.name.parts[0], ir.Const(value)
                 case _:
                     self.report.error("RG203", "expected a constant: a text, a number, true or false", item.value.span)
 

@@ -11,7 +11,11 @@ from rulegate.cli.exits import CLEAN
 @click.command("completion")
 @click.argument("shell", type=click.Choice(["bash", "zsh", "fish"]))
 def command(shell: str) -> int:
-    """Prints a completion script: `eval "$(rulegate completion bash)"`."""
+    """Prints the script that lets a shell complete commands, options and files.
+
+    Put `eval "$(rulegate completion bash)"` into ~/.bashrc, or the same for zsh; for fish, write the script to
+    ~/.config/fish/completions/rulegate.fish.
+    """
     from rulegate.cli.main import cli
 
     kind = get_completion_class(shell)

@@ -46,10 +46,10 @@ def command(
     progress = _Progress(sys.stderr.isatty() and not quiet)
     try:
         for answer, verdict in _answers(gate, _lines(files), jobs):
+            tally[verdict] += 1
             out.write(answer + b"\n")
             if jobs == 1:
                 out.flush()
-            tally[verdict] += 1
             progress.tick(sum(tally.values()))
         out.flush()
     except KeyboardInterrupt:

@@ -10,7 +10,17 @@ from typing import Any
 import click
 
 from rulegate.check.rules import check
-from rulegate.cli.common import Unusable, counted, key_option, linked, param_option, read_bytes, rules_argument, settings, show
+from rulegate.cli.common import (
+    Unusable,
+    counted,
+    key_option,
+    linked,
+    param_option,
+    read_bytes,
+    rules_argument,
+    settings,
+    show,
+)
 from rulegate.cli.exits import CLEAN, FINDINGS, UNDECIDED, UNUSABLE
 from rulegate.gate.errors import ConfigurationError
 from rulegate.gate.gate import Gate
@@ -55,7 +65,7 @@ def command(
     files = cases or _beside(rules)
     if files:
         try:
-            gate = Gate(program, params=settings(params), key=key, functions={n: _unavailable for n in program.rules.hosts})
+            gate = Gate(program, params=settings(params), key=key, functions=dict.fromkeys(program.rules.hosts, _unavailable))
         except ConfigurationError as error:
             raise Unusable(str(error)) from None
         for path in files:

@@ -178,7 +178,7 @@ def _settings(program: Program, given: Mapping[str, object]) -> dict[str, Value]
     unknown = sorted(set(given) - set(known))
     if unknown:
         raise ConfigurationError(f"the ruleset has no parameter `{unknown[0]}`")
-    settings: dict[str, Value] = {n: p.value for n, p in known.items()}
+    settings: dict[str, Value] = {n: p.value.value for n, p in known.items()}
     for name, value in given.items():
         try:
             settings[name] = conform(check_value(value), known[name].type, name, program.rules.limits)

@@ -90,7 +90,7 @@ class Engine:
         else:
             places = self.evidence.of(rule.condition, True, run)
         at, more = listed(places, MAX_PLACES)
-        return Fired(rule.name, rule.effect, rule.why, dict(rule.say), dict(rule.hint), rule.refs, rule.to, at, more)
+        return Fired(rule.name, rule.effect, rule.why, dict(rule.say), {k: v.value for k, v in rule.hint}, rule.refs, rule.to, at, more)
 
     def _verdict(
         self, rules: ir.EventRules, facts: Facts, fired: list[Fired], flags: list[Fired], shadow: list[Fired], limited: list[str]

@@ -169,7 +169,7 @@ class Evaluator:
     def value(self, node: ir.Value) -> ValueFn:
         """The closure of a value; it raises `Absent` or `LimitPassed`."""
         match node:
-            case ir.Const(value=constant):
+            case ir.Const(value=constant) | ir.Number(value=constant):
                 located = Located(constant)
                 return lambda run: located
             case ir.Param(name=name):
@@ -214,7 +214,7 @@ class Evaluator:
 
     def _host(self, node: ir.Host) -> ValueFn:
         function, arguments = self.hosts[node.name], [self.value(a) for a in node.arguments]
-        result, safe, limits = node.result, Located(node.safe), self.limits
+        result, safe, limits = node.result, Located(node.safe.value), self.limits
 
         def host(run: Run) -> Located:
             given = [a(run).value for a in arguments]

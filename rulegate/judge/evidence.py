@@ -77,7 +77,7 @@ class Evidence:
     def reads(self, node: ir.Value, run: Run) -> Places:
         """The fields that a value is made from; for a count, the places of its matches."""
         match node:
-            case ir.Const() | ir.Param():
+            case ir.Const() | ir.Number() | ir.Param():
                 return set()
             case ir.Read():
                 path = path_of(node, run)

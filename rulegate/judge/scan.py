@@ -14,8 +14,8 @@ from rulegate.regular.automaton import Match
 from rulegate.regular.finder import Encoded, Finder
 from rulegate.regular.width import width
 from rulegate.value import Limits
-from rulegate.words.find import LiteralFinder, WordFinder
 from rulegate.words.fill import fill
+from rulegate.words.find import LiteralFinder, WordFinder
 from rulegate.words.list import WordList
 
 

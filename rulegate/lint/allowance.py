@@ -11,6 +11,7 @@ from rulegate.check.imports import Unit
 from rulegate.source import Span
 
 _ALLOW = re.compile(r"\s*lint:\s*allow\s+(?P<codes>RG[0-9]{3}(?:\s*,\s*RG[0-9]{3})*)(?P<reason>.*)", re.S)
+ABOUT_COMMENTS = ("RG390", "RG391")
 _CODE = re.compile(r"RG[0-9]{3}")
 
 
@@ -28,16 +29,17 @@ def allowances(unit: Unit) -> Iterator[Allowance]:
     """What the comments of a file allow.
 
     A comment behind something allows it on its own line, one on a line of its own on the next line that is neither
-    empty nor a comment.
+    empty nor a comment. Findings about comments like this one are allowed where it stands itself.
     """
     for comment in unit.tree.comments:
         match = _ALLOW.match(comment.text)
         if match is None:
             continue
-        line = _line(unit, comment.span.start)
+        here, there = unit.source.position(comment.span.start)[0], _line(unit, comment.span.start)
         for code in _CODE.finditer(match["codes"]):
             start = comment.span.start + 1 + match.start("codes") + code.start()
             span = Span(comment.span.file, start, start + len(code[0]))
+            line = here if code[0] in ABOUT_COMMENTS else there
             yield Allowance(code[0], unit.source.name, line, match["reason"].strip(), span)
 
 

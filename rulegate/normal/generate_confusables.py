@@ -2,10 +2,13 @@
 
 The file is Unicode's own (UTS #39, <https://www.unicode.org/Public/security/>). From its single-character mappings
 this makes the closed table that `forms.skeleton` wants: sources are non-ASCII characters that folding leaves alone,
-composed ones among them, and targets are final. Four things differ from the file:
+composed ones among them, and targets are final. Five things differ from the file:
 
 - ASCII characters are no sources, so where the file goes through one it rewrites, the target is that one: it writes
   `m` as `rn` and therefore U+0271 as `rn` with a comma below; here that is `m` with a comma below.
+- Folding comes first and would lose that capitals look alike. So a small letter, and what the file takes for it, goes
+  where its capital goes, if that is an ASCII letter or digit and the file does not lead it to ASCII by itself: Cyrillic
+  U+043D goes to `h`, since its capital looks like `H`.
 - A mapping between a combining mark and a character that is none is left out, so that the skeleton has the same
   segments as the other views, and none gets longer than the limit on marks allows.
 - Targets with a character that composes with a starter (conjoining jamo, some Indic vowel signs) are left out, too,
@@ -56,7 +59,7 @@ def main() -> None:
     version = _VERSION.search(source)
     if version is None:
         raise SystemExit(f"no version in {sys.argv[1]}")
-    text = HEADER.format(version=version[1], body=_body(closed(read(source))))
+    text = HEADER.format(version=version[1], body=_body(closed(with_capitals(read(source)))))
     Path(__file__).with_name("confusables.py").write_text(text, encoding="utf-8")
 
 
@@ -68,6 +71,24 @@ def read(source: str) -> dict[str, str]:
     for target, char in rewritten.items():
         mapping = {source: to.replace(target, char) for source, to in mapping.items()}
     return {char: to for char, to in mapping.items() if not char.isascii() and _keeps_lines(char, to)}
+
+
+def with_capitals(mapping: Mapping[str, str]) -> dict[str, str]:
+    """The mapping with small letters that look like none in ASCII sent where their capitals go."""
+    added: dict[str, str] = {}
+    for capital, target in sorted(mapping.items()):
+        small = capital.casefold()
+        is_pair = len(small) == 1 and small != capital and normalize("NFKC", capital) == capital
+        prototype = _resolved(small, mapping)
+        if is_pair and _is_letter(target) and not _is_letter(prototype):
+            for char in {small, prototype} if len(prototype) == 1 else {small}:
+                if added.setdefault(char, target).lower() != target.lower():
+                    raise SystemExit(f"U+{ord(char):04X} would go to both {added[char]} and {target}")
+    return {**mapping, **added}
+
+
+def _is_letter(target: str) -> bool:
+    return len(target) == 1 and target.isascii() and target.isalnum()
 
 
 def _keeps_lines(char: str, target: str) -> bool:

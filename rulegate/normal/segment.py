@@ -167,7 +167,8 @@ _WORD = re.compile(
 # One sentence segment, in units: everything up to where SB4 or SB11 breaks. SB8 looks ahead to the next terminator at
 # most, so no character is looked at by more than one of them.
 _SENTENCE = re.compile(
-    r"""(?: [^cfpat]++
+    r"""(?=.)
+        (?: [^cfpat]++
           | t e*+ s*+ (?: (?=[kat]) )                               # SB8a
           | a (?: (?=n)                                             # SB6
                 | (?<=[ul]a)(?=u)                                   # SB7

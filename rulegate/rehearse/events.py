@@ -70,7 +70,7 @@ class Constants:
                 self.texts.append(text)
             case ir.Const(value=tuple() as texts):
                 self.texts.extend(texts[:20])
-            case ir.Const(value=Decimal() as number):
+            case ir.Number(value=number):
                 self.numbers.append(number)
             case ir.LiteralMatcher(text=text):
                 self.texts.append(text)

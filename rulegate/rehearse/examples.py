@@ -43,7 +43,7 @@ class Rehearsal:
     ) -> None:
         self.linked = linked
         self.rules = rules
-        settings = {p.name: p.value for p in program.rules.params} | dict(params or {})
+        settings = {p.name: p.value.value for p in program.rules.params} | dict(params or {})
         safe = {name: (hosts or {}).get(name, _fails) for name in program.rules.hosts}
         self.engine = Engine(program, settings, safe, key)
         self.exercised = Exercised()

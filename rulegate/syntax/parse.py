@@ -110,7 +110,7 @@ def _comments(source: Source) -> tuple[ast.Comment, ...]:
 
 
 STARTS = frozenset(
-    "import schema context default param words list pattern opaque limits permit redact escalate deny require flag".split()
+    ["import", "schema", "context", "default", "param", "words", "list", "pattern", "opaque", "limits", "permit", "redact", "escalate", "deny", "require", "flag"]
 )
 
 

@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 import re
-from functools import cache
+from collections import deque
+from collections.abc import Iterator, Sequence
+from functools import lru_cache
+from typing import TypeAlias
 
 from rulegate.regular.tree import Ranges
 from rulegate.unicode import ranges
 from rulegate.unicode.ranges import difference, union
+
+Span: TypeAlias = tuple[int, int]
 
 SCRIPTS_WITHOUT_SPACES = ("Han", "Hiragana", "Katakana", "Thai", "Lao", "Khmer", "Myanmar")
 
@@ -35,15 +40,35 @@ _RUN = re.compile(f"[{_class(WORD_RANGES)}]+")
 _SHARED = re.compile(f"[{_class(WORD_RANGES)}]+|[{_class(UNSPACED_RANGES)}]")
 
 
-@cache
+@lru_cache(maxsize=4096)
 def is_word_char(char: str) -> bool:
     """Whether a character is a word character."""
     return _RUN.match(char) is not None
 
 
-def tokens(text: str) -> list[tuple[int, int]]:
-    """The maximal runs of word characters, as spans."""
+def glued(text: str, start: int, end: int) -> bool:
+    """Whether a stretch is part of a larger word: a word character at its edge has another one beside it."""
+    return (start > 0 and is_word_char(text[start]) and is_word_char(text[start - 1])) or (
+        end < len(text) and is_word_char(text[end]) and is_word_char(text[end - 1])
+    )
+
+
+def tokens(text: str) -> list[Span]:
+    """The maximal runs of word characters."""
     return [m.span() for m in _RUN.finditer(text)]
+
+
+def token_windows(text: str, size: int) -> Iterator[Sequence[Span]]:
+    """Each token with those behind it, `size` in all where there are so many. A window is valid until the next is asked."""
+    window: deque[Span] = deque()
+    for found in _RUN.finditer(text):
+        window.append(found.span())
+        if len(window) == size:
+            yield window
+            window.popleft()
+    while window:
+        yield window
+        window.popleft()
 
 
 def shared_tokens(text: str) -> list[str]:

@@ -47,7 +47,7 @@ def test_events_are_judged_as_said(block: Block) -> None:
     checked = linked.then(check)
     assert linked.value is not None and checked.value is not None, checked.remarks
     program = plan(lower(checked.value))
-    hosts: Any = {name: _failing for name in program.rules.hosts}
+    hosts: Any = dict.fromkeys(program.rules.hosts, _failing)
     gate = Gate(program, functions=hosts, key=KEY)
     meaning = reference().Reference(linked.value, program.schema, hosts=hosts, key=KEY, digest=program.digest)
     for place, event, expect in cases(block):

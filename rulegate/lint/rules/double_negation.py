@@ -17,16 +17,19 @@ _STATES = {"present": "absent", "absent": "present", "empty": "not empty", "not 
 
 
 def findings(context: LintContext) -> Iterator[Diagnostic]:
+    told: set[int] = set()
     for _, node in context.nodes(ast.Node):
         match node:
-            case ast.Not(operand=ast.Not()):
+            case ast.Unless(condition=ast.Not() as inner):
+                told.add(id(inner))
+                yield note(CODE, "`unless not` is two negations", node.span, "write `when`")
+            case ast.Not(operand=ast.Not() as inner) if id(node) not in told:
+                told.add(id(inner))
                 yield note(CODE, "two negations in a row", node.span, "leave both out")
-            case ast.Not(operand=operand):
+            case ast.Not(operand=operand) if id(node) not in told:
                 instead = _instead(operand)
                 if instead is not None:
                     yield note(CODE, "this negation has a shorter form", node.span, f"write `{instead}`")
-            case ast.Unless(condition=ast.Not()):
-                yield note(CODE, "`unless not` is two negations", node.span, "write `when`")
 
 
 def _instead(operand: ast.Expr) -> str | None:

@@ -1,7 +1,7 @@
 """`every` where the list may be empty, and the rule then demands or permits without anything having been looked at.
 
-Told for `that` of `require` and `when` of `permit`, unless the rule asks elsewhere whether the list is empty, or for its
-size.
+Told for `that` of `require` and `when` of `permit`, unless the rule asks elsewhere whether the list is empty, or for
+its size.
 """
 
 from __future__ import annotations

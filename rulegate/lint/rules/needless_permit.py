@@ -22,5 +22,5 @@ def findings(context: LintContext) -> Iterator[Diagnostic]:
             first = defaults[0]
             assert first is not None
             yield warning(CODE, f"the rule `{rule.name}` permits what is allowed by default", rule.name.span,
-                          "a `permit` lifts a default of `deny` and no other rule: exceptions stand in a rule's `unless`",
+                          "a `permit` lifts a default of `deny`, and no rule: exceptions to a rule are its `unless`",
                           related=((first.span, "allowed here"),))

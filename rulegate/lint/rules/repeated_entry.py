@@ -47,5 +47,5 @@ def _in_file(
         seen.add(key)
     if twice:
         shown = ", ".join(f"`{entry}`" for entry in twice[:_SHOWN]) + (", …" if len(twice) > _SHOWN else "")
-        yield warning(CODE, f"{len(twice)} entries of the file stand there twice: {shown}", declared.file.span,
+        yield warning(CODE, f"entries of the file stand there twice: {shown}", declared.file.span,
                       "take them out of the file")

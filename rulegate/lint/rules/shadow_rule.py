@@ -18,5 +18,5 @@ def findings(context: LintContext) -> Iterator[Diagnostic]:
         for mode in clauses(rule, ast.Mode):
             if mode.mode == "shadow":
                 yield warning(CODE, f"the rule `{rule.name}` is in shadow: it decides nothing", mode.span,
-                              "enforce it after the trial, or say in a comment that allows this how long the trial lasts",
+                              "enforce it after the trial; until then, allow this in a comment that says how long",
                               fix=Fix("enforce the rule", (removal(unit.source, mode.span),), safe=False))

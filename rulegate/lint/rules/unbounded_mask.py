@@ -8,15 +8,11 @@ from rulegate import ir
 from rulegate.diagnostic import Diagnostic
 from rulegate.lint.context import LintContext
 from rulegate.lint.finding import warning
-from rulegate.regular.tree import Chars, Choice, Mark, Pattern, Repeat, Sequence
+from rulegate.regular.tree import ANY, Chars, Choice, Mark, Pattern, Repeat, Sequence
 from rulegate.syntax import ast
-from rulegate.unicode.ranges import complement, in_ranges
 
 CODE = "RG363"
 TITLE = "a mask without an end"
-
-_FEW = 64
-_NEWLINE = 10
 
 
 def findings(context: LintContext) -> Iterator[Diagnostic]:
@@ -28,11 +24,10 @@ def findings(context: LintContext) -> Iterator[Diagnostic]:
 
 
 def _unbounded(pattern: Pattern) -> bool:
-    """Whether nearly any characters are repeated without bound; `shortest`, `and`, `but not` put an end to them."""
+    """Whether any characters at all are repeated without bound; `shortest`, `and`, `but not` put an end to them."""
     match pattern:
         case Repeat(Chars(ranges), _, None):
-            others = sum(high - low + 1 for low, high in complement(ranges))
-            return others < _FEW and in_ranges(ranges, _NEWLINE)
+            return ranges == ANY.ranges
         case Repeat(body, _, _) | Mark(body):
             return _unbounded(body)
         case Sequence(parts) | Choice(parts):

@@ -1,0 +1,47 @@
+"""Examples and cases: what holds, what fails, what cannot be told (spec: 7.8)."""
+
+from __future__ import annotations
+
+import pytest
+
+from rulegate.check.imports import link
+from rulegate.check.rules import check
+from rulegate.lower.lower import lower
+from rulegate.plan.plan import plan
+from rulegate.rehearse.examples import Rehearsal
+from rulegate.source import Source
+
+SCHEMA = """
+schema { caller { role: a | b | c, level: int 0 .. 9, tags: set of text } output { text: text, note?: text } call pay { n: int } }
+context task? { canary: nonempty text }
+default output allow
+"""
+
+
+def outcomes(rule: str) -> list[str]:
+    linked = link(Source("r.gate", SCHEMA + rule))
+    assert linked.value is not None
+    rules = check(linked.value)
+    assert rules.value is not None, rules.remarks
+    return [r.outcome for r in Rehearsal(linked.value, rules.value, plan(lower(rules.value))).run()]
+
+
+@pytest.mark.parametrize(
+    ("rule", "expected"),
+    [
+        ('deny x on output { when text contains "q" hits "q" misses "p" hits "p" misses "q" }', ["passed", "passed", "failed", "failed"]),
+        # in some context, in none
+        ('deny x on output { when caller.role == b hits "" misses "" }', ["passed", "failed"]),
+        ('deny x on output { when caller.level > 7 and "vip" in caller.tags hits "" }', ["passed"]),
+        ('deny x on output { when caller.level > 7 hits "" with { caller: { level: 7 } } }', ["failed"]),
+        ('deny x on output { when caller.level > 7 misses "" with { caller: { level: 7 } } }', ["passed"]),
+        ('deny x on output { when task is present and text contains literal task.canary hits "zebra" }', ["passed"]),
+        ('deny x on output { when note is present hits "" misses "" }', ["passed", "failed"]),
+        ('redact x on output { mask "q" with "-" hits "aq" gives "a-" hits "aq" gives "a" }', ["passed", "failed"]),
+        ("permit x on call pay { when n > 3 hits { n: 4 } misses { n: 3 } }", ["passed", "passed"]),
+        ('require x on output { that text contains "q" hits "p" misses "q" }', ["passed", "passed"]),
+        ('deny x on output { when text contains "q" mode shadow hits "q" }', ["passed"]),
+    ],
+)
+def test_examples_come_out(rule: str, expected: list[str]) -> None:
+    assert outcomes(rule) == expected
