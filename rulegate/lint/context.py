@@ -42,6 +42,7 @@ class LintContext:
         self.schema = schema_of(linked, silent)
         self._patterns = Patterns(self.scope, silent)
         self._found: dict[str, tuple[Diagnostic, ...]] = {}
+        self._trees: dict[tuple[tuple[str, ...], frozenset[str], str, str], Pattern | None] = {}
 
     # -- files and their parts --
 
@@ -141,11 +142,14 @@ class LintContext:
         """The pattern that is written, or would be with another body or other flags; None where it is faulty."""
         body = regex.node.body if body is None else body
         flags = regex.node.flags if flags is None else flags
-        node = ast.Regex(body=body, flags=flags, span=regex.node.span)
-        try:
-            return self._patterns.regex(regex.unit, node, regex.holes)
-        except Wrong:
-            return None
+        key = regex.unit.prefix, regex.holes, body, flags
+        if key not in self._trees:
+            node = ast.Regex(body=body, flags=flags, span=regex.node.span)
+            try:
+                self._trees[key] = self._patterns.regex(regex.unit, node, regex.holes)
+            except Wrong:
+                self._trees[key] = None
+        return self._trees[key]
 
     def same_after(self, regex: WrittenRegex, edits: Iterable[Edit]) -> bool:
         """Whether the expression means the same after the edits."""

@@ -52,9 +52,7 @@ CLASSES: dict[str, str] = {
         "2 2 1 2n 1 74 v 1 10 c g 29 v 1b 75 13b4 7 c 5 5 1 1 1 a d 1 5 1 1 1 2 1 2 1 a 3x 1 c i 4 8u i 1s 2 1i 14 d s 1 "
         "m 1 o 4 z 3 1 1 1 a 39 8 6e 1 15dm 7 2e 6 667 b 5 r 2 2 r 6 q 3 z 1 33 2 1q 9"
     ),
-    "s": (
-        "1xa 1 o 1 9y 1 n 2 2u 1 o 1 6i 1 i 2 2v 1 o 1 3b 1 f 1 ge 1 26e 1 1ckx 1 eu 1 o 1 9k 1 9 1 2 1 6p 1 ow 1"
-    ),
+    "s": ("1xa 1 o 1 9y 1 n 2 2u 1 o 1 6i 1 i 2 2v 1 o 1 3b 1 f 1 ge 1 26e 1 1ckx 1 eu 1 o 1 9k 1 9 1 2 1 6p 1 ow 1"),
     "t": ("3hk r 67k 1 1 2 3 6 14rn 1 1 2 3 6"),
     "u": (
         "oo 2 6 4 7 1 1 1 k 1 b1 1 12 2 1e 2 3 1 1j 8 r 4 6 b 7i 1 1o 2 2t e 1n 2 1d 2 f 1 s 2 1 1 b 5 v 1 2 6 6k 1 8 2 2"

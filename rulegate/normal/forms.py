@@ -25,8 +25,8 @@ def invisible() -> Ranges:
 
     Unassigned characters that Unicode reserves as default-ignorable are among them.
     """
-    controls = difference(_known("Cc"), _known("White_Space"))
-    return union(_known("Default_Ignorable_Code_Point"), controls, _ANNOTATION_ANCHORS)
+    controls = difference(known("Cc"), known("White_Space"))
+    return union(known("Default_Ignorable_Code_Point"), controls, _ANNOTATION_ANCHORS)
 
 
 def plain(text: str) -> str:
@@ -66,7 +66,8 @@ def _confusables() -> _Confusables:
     return table
 
 
-def _known(name: str) -> Ranges:
+def known(name: str) -> Ranges:
+    """The characters of a property that is in the tables."""
     found = ranges(name)
     assert found is not None, name
     return found

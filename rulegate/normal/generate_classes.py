@@ -12,8 +12,8 @@ from functools import cache
 from pathlib import Path
 from unicodedata import combining, normalize
 
-from rulegate.normal.forms import folded, invisible, plain, skeleton
-from rulegate.unicode import Ranges, ranges
+from rulegate.normal.forms import folded, invisible, known, plain, skeleton
+from rulegate.unicode import Ranges
 from rulegate.unicode.ranges import EVERY, difference, members, normalised
 
 PINNED = "14.0.0"
@@ -46,8 +46,7 @@ def main() -> None:
 
 def classes() -> dict[str, Ranges]:
     """Class letter to characters; the letters are those of `segments.py`."""
-    unassigned = ranges("Cn")
-    assert unassigned is not None
+    unassigned = known("Cn")
     found: dict[str, list[int]] = {}
     visible = difference(EVERY, invisible())
     for code_point in members(difference(visible, unassigned)):

@@ -18,8 +18,9 @@ from functools import cache
 import msgspec
 
 from rulegate.normal.char_table import CharTable
+from rulegate.normal.forms import known
 from rulegate.normal.spaces import LINE_BREAK, WHITE_SPACE_CLASS
-from rulegate.unicode import Ranges, ranges
+from rulegate.unicode import Ranges
 from rulegate.unicode.ranges import difference, intersection, union
 
 
@@ -191,9 +192,9 @@ _ASCII_WORD = re.compile(
 
 @cache
 def _word_rules() -> _Rules:
-    classes = {letter: _known(f"Word_Break={name}") for letter, name in _WORD_LETTERS.items()}
-    pictographs = _known("Extended_Pictographic")
-    classes["x"] = union(_known("Word_Break=Extend"), _known("Word_Break=Format"))
+    classes = {letter: known(f"Word_Break={name}") for letter, name in _WORD_LETTERS.items()}
+    pictographs = known("Extended_Pictographic")
+    classes["x"] = union(known("Word_Break=Extend"), known("Word_Break=Format"))
     classes["q"] = intersection(classes["a"], pictographs)
     classes["a"] = difference(classes["a"], pictographs)
     classes["p"] = difference(pictographs, union(*classes.values()))
@@ -202,21 +203,15 @@ def _word_rules() -> _Rules:
 
 @cache
 def _sentence_rules() -> _Rules:
-    classes = {letter: _known(f"Sentence_Break={name}") for letter, name in _SENTENCE_LETTERS.items()}
-    classes["x"] = union(_known("Sentence_Break=Extend"), _known("Sentence_Break=Format"))
+    classes = {letter: known(f"Sentence_Break={name}") for letter, name in _SENTENCE_LETTERS.items()}
+    classes["x"] = union(known("Sentence_Break=Extend"), known("Sentence_Break=Format"))
     return _Rules(_table(classes), _IGNORED_IN_SENTENCES, _SENTENCE)
 
 
 def _table(classes: Mapping[str, Ranges]) -> CharTable:
     """The classes, each in two: upper case for its letters and digits, lower case for the rest."""
-    counted = union(*map(_known, ("Alphabetic", "N")))
+    counted = union(*map(known, ("Alphabetic", "N")))
     upper = {letter.upper(): intersection(found, counted) for letter, found in classes.items()}
     lower = {letter: difference(found, counted) for letter, found in classes.items()}
     others = {"Y": difference(counted, union(*classes.values()))}
     return CharTable({**upper, **lower, **others}, "y")
-
-
-def _known(name: str) -> Ranges:
-    found = ranges(name)
-    assert found is not None, name
-    return found

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from functools import cache
 
 from lark import Lark
-from lark.lexer import PatternStr
+from lark.lexer import PatternRE, PatternStr, TerminalDef
 
 from rulegate.house import grammar_text
+
+_END = r"(?![A-Za-z0-9_])"
+_KEYWORDS = re.compile(r"[a-z]+|\(\?:[a-z]+(?:\|[a-z]+)+\)")
 
 
 @cache
@@ -20,12 +24,25 @@ def grammar() -> Lark:
         propagate_positions=True,
         maybe_placeholders=True,
         keep_all_tokens=False,
+        edit_terminals=_made_whole,
     )
+
+
+def _made_whole(terminal: TerminalDef) -> TerminalDef:
+    """A keyword is a whole word: without this, `in` would be read out of `includes` where no name may stand.
+
+    The priority lets a keyword go before a name, as it does by itself where it is a plain string.
+    """
+    if _KEYWORDS.fullmatch(terminal.pattern.value):
+        terminal.pattern = PatternRE(terminal.pattern.value + _END)
+        terminal.priority = 1
+    return terminal
 
 
 @cache
 def spellings() -> dict[str, str]:
     """How the terminals that are always spelled alike are spelled."""
-    terminals = ((t.name, t.pattern) for t in grammar().terminals)
-    fixed = {name: p.value for name, p in terminals if isinstance(p, PatternStr)}
-    return fixed | {"RE_OPEN": "(", "RE_CLOSE": ")", "RE_BAR": "|"}
+    fixed = {t.name: t.pattern.value for t in grammar().terminals if isinstance(t.pattern, PatternStr)}
+    words = {t.name: t.pattern.value.removesuffix(_END) for t in grammar().terminals}
+    keywords = {name: word for name, word in words.items() if word.isalpha()}
+    return fixed | keywords | {"RE_OPEN": "(", "RE_CLOSE": ")", "RE_BAR": "|"}

@@ -59,7 +59,7 @@ def tokens(text: str) -> list[Span]:
 
 
 def token_windows(text: str, size: int) -> Iterator[Sequence[Span]]:
-    """Each token with those behind it, `size` in all where there are so many. A window is valid until the next is asked."""
+    """Each token with those behind it, `size` in all where there are so many. The next window replaces the last."""
     window: deque[Span] = deque()
     for found in _RUN.finditer(text):
         window.append(found.span())

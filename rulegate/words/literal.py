@@ -49,9 +49,9 @@ class LiteralFinder:
     def _next(self, text: str, place: int) -> int:
         """The place after one, or -1.
 
-        The distance of two places that overlap is a period of the literal. One period further costs a comparison of a
-        period. Else the next place is more than half a literal away, unless it overlaps the end of a periodic stretch,
-        and a search from there on pays for itself.
+        Places that overlap are a period of the literal apart. With a short period, the next place is either one period
+        further, which takes the comparison of one period to see, or it overlaps by less than a period. Without one it
+        is more than half a literal away. So a search is paid for by the stretch that it leaves behind.
         """
         if self._period is None:
             return text.find(self.literal, place + len(self.literal) // 2 + 1)
@@ -64,7 +64,7 @@ class LiteralFinder:
     def _period(self) -> int | None:
         """The smallest period of the literal if it is at most half of it, else None.
 
-        A beginning of more than half the literal stands in it again first where such a period ends (Fine and Wilf, 1965).
+        The first half of the literal stands in it again for the first time where such a period ends (Fine and Wilf, 1965).
         """
         again = self.literal.find(self.literal[: (len(self.literal) + 1) // 2], 1)
         return again if again > 0 and self.literal.startswith(self.literal[again:]) else None

@@ -16,9 +16,9 @@ MAX_KNOWN = 1 << 14
 class Near:
     """Entries within some edits: an entry cut into one piece more than there are edits keeps one piece whole.
 
-    So an entry near a stretch has a piece that stands in it, moved by at most the number of edits; what shares a piece is
-    compared. How far the piece can have moved: an edit before it for each piece before it, an edit behind it for each
-    piece behind it (pass-join, Li et al., VLDB 2011). Cost: the number of tokens, times the distinct numbers of tokens in
+    So an entry near a stretch has a piece that stands in it, moved by at most the number of edits; what shares a piece
+    is compared. It is enough to look for a piece moved as if each piece before it took one edit, and each piece behind
+    it one (pass-join, Li et al., VLDB 2011). Cost: the number of tokens, times the distinct numbers of tokens in
     entries, times the entries that share a piece.
     """
 

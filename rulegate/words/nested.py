@@ -14,8 +14,8 @@ from rulegate.words.overlap import CHUNK
 class Nested:
     """Of each start, the longest match: to enumerate all would take the square of the text.
 
-    An automaton finds stretches outside of which no match starts. In them the entries that begin at a place are found
-    by bisection: they are those beginnings of the place's last predecessor, in the order of texts, that the place shares.
+    An automaton finds stretches outside of which no match starts. At each place in them, let P be the last entry that
+    is not greater, in the order of texts, than what stands there: whatever entry stands there is a beginning of P.
     Cost: linear in the text, times the longest entry in the worst case.
     """
 
@@ -36,7 +36,7 @@ class Nested:
                     yield start, longest
 
     def _stretches(self, text: str) -> Iterator[Span]:
-        """Leftmost-longest places of entries, one after the other: every match, guarded or not, starts in one of them."""
+        """Leftmost-longest places of entries, one after the other: every match, guarded or not, starts in one."""
         chunk = 0
         while chunk < len(text):
             read = CHUNK

@@ -1,4 +1,7 @@
-"""`|` between letters, digits or ranges inside `[…]`, where it is a character like any other."""
+"""`|` inside `[…]`, where it is a character like any other and not "or".
+
+Told where it stands between letters, digits, ranges or sets, and where it stands there twice.
+"""
 
 from __future__ import annotations
 
@@ -23,9 +26,14 @@ def findings(context: LintContext) -> Iterator[Diagnostic]:
 
 def _bars(items: tuple[Piece, ...]) -> Iterator[Piece]:
     """The bars that stand between two things of which either could be an alternative."""
+    twice = sum(_is_bar(item) for item in items) > 1
     for before, bar, after in zip(items, items[1:], items[2:], strict=False):
-        if bar.kind == "char" and bar.text == "|" and _word_like(before) and _word_like(after):
+        if _is_bar(bar) and (twice or (_word_like(before) and _word_like(after))):
             yield bar
+
+
+def _is_bar(item: Piece) -> bool:
+    return item.kind == "char" and item.text == "|"
 
 
 def _word_like(item: Piece) -> bool:

@@ -13,13 +13,13 @@ CODE = "RG333"
 TITLE = "an unescaped dot in a host, a file name or a number"
 
 _HOSTS = (
-    "com", "org", "net", "edu", "gov", "mil", "int", "info", "biz", "io", "ai", "app", "dev", "co", "uk", "de", "fr", "eu",
-    "us", "ca", "au", "jp", "cn", "ru", "ch", "at", "nl", "local", "internal", "onion",
+    "com", "org", "net", "edu", "gov", "mil", "int", "info", "biz", "io", "ai", "app", "dev", "co", "uk", "de", "fr",
+    "eu", "us", "ca", "au", "jp", "cn", "ru", "ch", "at", "nl", "local", "internal", "onion",
 )
 _FILES = (
-    "exe", "dll", "bat", "sh", "py", "js", "ts", "json", "yaml", "yml", "toml", "xml", "html", "htm", "php", "txt", "md",
-    "pdf", "doc", "docx", "xls", "xlsx", "csv", "zip", "gz", "env", "pem", "key", "png", "jpg", "jpeg", "gif", "svg", "log",
-    "sql", "db",
+    "exe", "dll", "bat", "sh", "py", "js", "ts", "json", "yaml", "yml", "toml", "xml", "html", "htm", "php", "txt",
+    "md", "pdf", "doc", "docx", "xls", "xlsx", "csv", "zip", "gz", "env", "pem", "key", "png", "jpg", "jpeg", "gif",
+    "svg", "log", "sql", "db",
 )
 _ENDINGS = frozenset((*_HOSTS, *_FILES))
 _STARTS = ("www", "api", "mail")
