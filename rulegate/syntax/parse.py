@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from functools import cache
+import re
 
-from lark import Lark, Token
+from lark import Token
 from lark.exceptions import UnexpectedInput
 
 from rulegate.diagnostic import Diagnostic, Label, Severity
@@ -14,6 +14,7 @@ from rulegate.syntax import ast
 from rulegate.syntax.build import build
 from rulegate.syntax.grammar import grammar
 from rulegate.syntax.repair import explain
+from rulegate.syntax.scan import tokens
 
 MAX_SIZE = 16_000_000
 """Code points in one file; SPEC.md, chapter 9."""
@@ -51,7 +52,7 @@ def _unreadable(source: Source) -> Diagnostic | None:
     if odd is not None:
         return error("found a control character: this is not the text of a ruleset", odd)
     depth = 0
-    for token in _tokens(source.text):
+    for token in tokens(source.text):
         if token.value in ("{", "(", "["):
             depth += 1
             if depth > MAX_NESTING:
@@ -67,7 +68,7 @@ def _unreadable(source: Source) -> Diagnostic | None:
 def _long_chain(text: str) -> int | None:
     """Where a run of prefix operators grows past the limit: these nest without brackets."""
     run = 0
-    for token in _tokens(text):
+    for token in tokens(text):
         if token.value in ("not", "implies", "shortest", "list", "set", "-") or token.value == ":":
             run += 1
             if run > MAX_NESTING:
@@ -77,36 +78,12 @@ def _long_chain(text: str) -> int | None:
     return None
 
 
-@cache
-def _scanner() -> Lark:
-    """A lexer that knows just enough to skip texts, comments and regular expressions."""
-    return Lark(
-        r"""
-        start: (STRING | REGEX | COMMENT | WORD | QUOTED | OTHER)*
-        STRING: /"(?:\\.|[^"\\\n])*"/
-        REGEX: /\/(?:\\.|\[(?:\\.|[^\]\\])*\]|[^\/\\\[\n])+\/[A-Za-z]*/
-        QUOTED: /`[^`\n]+`/
-        COMMENT: /#[^\n]*/
-        WORD: /[A-Za-z0-9_]+/
-        OTHER: /[^A-Za-z0-9_\s]/
-        SPACE: /\s+/
-        %ignore SPACE
-        """,
-        parser="lalr",
-        lexer="basic",
-    )
-
-
-def _tokens(text: str) -> list[Token]:
-    return list(_scanner().lex(text))
-
-
 def _comments(source: Source) -> tuple[ast.Comment, ...]:
     def comment(token: Token) -> ast.Comment:
         start = token.start_pos or 0
         return ast.Comment(text=str(token[1:]), span=Span(source.name, start, start + len(token)))
 
-    return tuple(comment(t) for t in _tokens(source.text) if t.type == "COMMENT")
+    return tuple(comment(t) for t in tokens(source.text) if t.type == "COMMENT")
 
 
 STARTS = frozenset(
@@ -118,7 +95,7 @@ def _pieces(source: Source) -> list[tuple[int, int]]:
     """Top-level declarations: from a line that begins with a declaration's keyword to the next such line."""
     starts: list[int] = []
     header_end = 0
-    for token in _tokens(source.text):
+    for token in tokens(source.text):
         at_line_start = token.column == 1
         if token.type == "WORD" and at_line_start and token.value in STARTS:
             starts.append(token.start_pos or 0)

@@ -1,0 +1,89 @@
+"""What the parser would take, in words: terminals that belong together are told as the one thing they begin."""
+
+from __future__ import annotations
+
+from rulegate.syntax.grammar import spellings
+
+SHOWN = 6
+"""How many expectations a message lists before it says that there are more."""
+
+_NAME = frozenset({"NAME", "QUOTED"})
+_VALUE = _NAME | {"STRING", "NUMBER", "DURATION", "REGEX", "TRUE", "FALSE", "COUNT", "ITEM", "LAST", "MINUS", "RE_OPEN"}
+_DATUM = _NAME | {"STRING", "NUMBER", "DURATION", "TRUE", "FALSE", "MINUS", "LBRACE", "RE_NESTED"}
+_TYPE = _NAME | {"STRING", "BOOL", "INT", "DECIMAL", "NONEMPTY", "TEXT", "TIME", "__ANON_0", "LIST", "SET", "LBRACE"}
+_DECLARATION = frozenset(
+    "IMPORT SCHEMA CONTEXT DEFAULT PARAM WORDS LIST PATTERN OPAQUE LIMITS EFFECT RULESET $END".split()
+)
+
+_GROUPS: tuple[tuple[str, frozenset[str]], ...] = (
+    ("a condition", _VALUE | {"NOT", "EVERY", "SOME", "NO", "NONEMPTY"}),
+    ("a value", _VALUE),
+    ("a value", _DATUM),
+    ("a type such as `text` or `int`", _TYPE),
+    ("a pattern", _NAME | {"REGEX", "STRING", "RE_OPEN", "NOT", "SHORTEST"}),
+    ("a pattern, a word list or a text in quotes", _NAME | {"REGEX", "STRING", "LITERAL"}),
+    ("a test such as `==` or `contains`",
+     frozenset("COMPARISON IN NOT IS CONTAINS MATCHES STARTS ENDS SHARES".split())),
+    ("a clause such as `when` or `why`",
+     frozenset("WHEN UNLESS THAT MASK TO ELSE WHY SAY HINT REFS MODE HITS MISSES".split())),
+    ("a declaration", _DECLARATION - {"RULESET", "$END"}),
+    ("a declaration", _DECLARATION - {"RULESET"}),
+    ("a declaration", _DECLARATION),
+    ("a declaration", frozenset({"$END"})),
+    ("a name", _NAME),
+    ("a name or a text in quotes", _NAME | {"STRING"}),
+)  # fmt: skip
+"""The first row of those with most terminals among the expected ones is told in place of them."""
+
+_GOING_ON = frozenset({"PLUS", "MINUS", "TIMES", "RE_DOT", "RE_OPEN"})
+"""What may follow nearly every value, and so tells nothing."""
+
+_NAMES = {
+    "NAME": "a name",
+    "QUOTED": "a name",
+    "STRING": "a text in quotes",
+    "NUMBER": "a number",
+    "DURATION": "a duration such as `5m`",
+    "REGEX": "a pattern between slashes",
+    "REF": "a reference such as `owasp.LLM02`",
+    "COMPARISON": "a comparison such as `==`",
+    "EFFECT": "an effect such as `deny`",
+    "CONTEXT_KIND": "`caller`, `model` or `env`",
+    "TEXT_KIND": "`input` or `output`",
+    "NAMED_KIND": "`call` or `result`",
+    "SIDE": "`preceded` or `followed`",
+}
+
+
+def expectations(terminals: frozenset[str]) -> list[str]:
+    """What is expected, in words: sorts of things first, then what is spelled out."""
+    left = set(terminals) - {"WHITE_SPACE", "COMMENT"}
+    words: list[str] = []
+    for name, group in sorted(_GROUPS, key=lambda g: -len(g[1])):
+        if group <= left:
+            words.append(name)
+            left -= group
+    if words or left - _GOING_ON:
+        left -= _GOING_ON
+    return words + sorted({_shown(t) for t in left}, key=lambda w: (w.startswith("`"), not w.strip("`").isalpha(), w))
+
+
+def keywords(terminals: frozenset[str]) -> list[str]:
+    """The keywords among the terminals, sorted."""
+    spelled = {_spelling(t) for t in terminals}
+    return sorted(word for word in spelled if word.isalpha() and word.islower())
+
+
+def listed(words: list[str]) -> str:
+    """`a, b or c`, cut where there are many."""
+    if len(words) > SHOWN:
+        return ", ".join(words[:SHOWN]) + f" or {len(words) - SHOWN} other things"
+    return " or ".join([", ".join(words[:-1]), words[-1]] if len(words) > 1 else words)
+
+
+def _shown(terminal: str) -> str:
+    return _NAMES.get(terminal) or f"`{_spelling(terminal)}`"
+
+
+def _spelling(terminal: str) -> str:
+    return spellings().get(terminal, terminal)
