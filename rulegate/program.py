@@ -52,9 +52,18 @@ class Program(msgspec.Struct, frozen=True):
 
 
 def sealed(program: Program) -> Program:
-    """The program with its digest: SHA-256 over its canonical JSON."""
-    content = msgspec.json.encode(msgspec.structs.replace(program, digest=""))
+    """The program with its digest: SHA-256 over its canonical JSON without the places in the source.
+
+    So a ruleset keeps its name wherever it stands and however it is formatted.
+    """
+    events = tuple(msgspec.structs.replace(e, rules=tuple(map(_unplaced, e.rules))) for e in program.rules.events)
+    rules = msgspec.structs.replace(program.rules, events=events)
+    content = msgspec.json.encode(msgspec.structs.replace(program, digest="", rules=rules))
     return msgspec.structs.replace(program, digest="sha256:" + hashlib.sha256(content).hexdigest())
+
+
+def _unplaced(rule: ir.Rule) -> ir.Rule:
+    return msgspec.structs.replace(rule, parts=tuple((keyword, condition, "") for keyword, condition, _ in rule.parts))
 
 
 def to_bundle(program: Program) -> bytes:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from rulegate.syntax.grammar import spellings
+from rulegate.syntax.grammar import keywords, spellings
 
 SHOWN = 6
 """How many expectations a message lists before it says that there are more."""
@@ -68,10 +68,9 @@ def expectations(terminals: frozenset[str]) -> list[str]:
     return words + sorted({_shown(t) for t in left}, key=lambda w: (w.startswith("`"), not w.strip("`").isalpha(), w))
 
 
-def keywords(terminals: frozenset[str]) -> list[str]:
+def expected_keywords(terminals: frozenset[str]) -> list[str]:
     """The keywords among the terminals, sorted."""
-    spelled = {_spelling(t) for t in terminals}
-    return sorted(word for word in spelled if word.isalpha() and word.islower())
+    return sorted({word for t in terminals for word in keywords().get(t, ())})
 
 
 def listed(words: list[str]) -> str:
@@ -82,8 +81,4 @@ def listed(words: list[str]) -> str:
 
 
 def _shown(terminal: str) -> str:
-    return _NAMES.get(terminal) or f"`{_spelling(terminal)}`"
-
-
-def _spelling(terminal: str) -> str:
-    return spellings().get(terminal, terminal)
+    return _NAMES.get(terminal) or f"`{spellings().get(terminal, terminal.lower())}`"

@@ -40,9 +40,16 @@ def _made_whole(terminal: TerminalDef) -> TerminalDef:
 
 
 @cache
+def keywords() -> dict[str, tuple[str, ...]]:
+    """The words that each keyword terminal stands for."""
+    values = {t.name: t.pattern.value for t in grammar().terminals if t.pattern.value.endswith(_END)}
+    words = {name: value.removesuffix(_END) for name, value in values.items()}
+    return {name: tuple(w.removeprefix("(?:").removesuffix(")").split("|")) for name, w in words.items() if w.islower()}
+
+
+@cache
 def spellings() -> dict[str, str]:
     """How the terminals that are always spelled alike are spelled."""
-    fixed = {t.name: t.pattern.value for t in grammar().terminals if isinstance(t.pattern, PatternStr)}
-    words = {t.name: t.pattern.value.removesuffix(_END) for t in grammar().terminals}
-    keywords = {name: word for name, word in words.items() if word.isalpha()}
-    return fixed | keywords | {"RE_OPEN": "(", "RE_CLOSE": ")", "RE_BAR": "|"}
+    signs = {t.name: t.pattern.value for t in grammar().terminals if isinstance(t.pattern, PatternStr)}
+    words = {name: words[0] for name, words in keywords().items() if len(words) == 1}
+    return signs | words | {"RE_OPEN": "(", "RE_CLOSE": ")", "RE_BAR": "|"}

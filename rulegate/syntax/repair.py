@@ -3,60 +3,79 @@
 from __future__ import annotations
 
 import re
-from difflib import get_close_matches
 
 from lark.exceptions import UnexpectedCharacters, UnexpectedInput, UnexpectedToken
 
-from rulegate.diagnostic import Diagnostic, Edit, Fix, Label, Severity
+from rulegate.diagnostic import Diagnostic, Label, Severity
 from rulegate.source import Source, Span
-from rulegate.syntax.grammar import spellings
+from rulegate.syntax.expected import expectations, listed
+from rulegate.syntax.scan import CLOSING, open_brackets, tokens
+from rulegate.syntax.slips import Stop, slip
 
-NAMES = {
-    "NAME": "a name",
-    "QUOTED": "a name",
-    "STRING": "a text in quotes",
-    "NUMBER": "a number",
-    "DURATION": "a duration such as `5m`",
-    "REGEX": "a pattern between slashes",
-    "REF": "a reference such as `owasp.LLM02`",
-    "COMPARISON": "a comparison",
-    "EFFECT": "a rule",
-    "CONTEXT_KIND": "`caller`, `model` or `env`",
-    "TEXT_KIND": "`input` or `output`",
-    "NAMED_KIND": "`call` or `result`",
-    "SIDE": "`preceded` or `followed`",
-    "$END": "the end of the file",
-}
-_TOKEN = re.compile(r'[A-Za-z0-9_]+|"(?:\\.|[^"\\\n])*"|==|!=|<=|>=|&&|\|\||->|\.\.|.', re.S)
-SHOWN = 6
-"""How many expectations a message lists before it says that there are more."""
+_TOKEN = re.compile(r'[A-Za-z0-9_]+|[^\W\d_]\w*|"(?:\\.|[^"\\\n])*"|->|\.\.|:=|.', re.S)
+_OPERATOR = "=<>!&|~"
+_CLOSERS = {"}": "RBRACE", ")": "RE_CLOSE", "]": "RE_CLASS_CLOSE"}
 
 
 def explain(error: UnexpectedInput, source: Source, start: int = 0, end: int | None = None) -> Diagnostic:
-    """The diagnostic for lark's complaint about `source.text[start:end]`."""
+    """The diagnostic for lark's complaint about `source.text[start:end]`, one declaration or the whole file."""
     end = len(source.text) if end is None else end
-    span, found = _place(error, source, start, end)
-    expected = _expected(error)
-    special = _special(error, source, span, found, expected)
-    if special is not None:
-        return special
-    help, fixes = _suggestion(source.text[span.start : span.end], expected, span)
-    plain = expected and not (help and len(expected) > SHOWN)
-    message = f"expected {_listed(expected)}, found {found}" if plain else f"unexpected {found}"
-    return Diagnostic("RG100", Severity.ERROR, message, (Label(span),), help, fixes)
-
-
-def _place(error: UnexpectedInput, source: Source, start: int, end: int) -> tuple[Span, str]:
-    """Where lark stopped, and what stands there; read anew, for lark's own token may be of any part of the grammar."""
+    terminals = _expected(error)
     if isinstance(error, UnexpectedToken) and error.token.type == "$END":
-        last = len(source.text[:end].rstrip())
-        what = "the end of the file" if end == len(source.text) else "the end of the declaration"
-        return Span(source.name, last, last), what
+        return _unfinished(source, start, end, terminals)
     offset = error.token.start_pos if isinstance(error, UnexpectedToken) else error.pos_in_stream
-    at = start + (offset or 0)
-    found = _TOKEN.match(source.text, at)
-    length = len(found[0]) if found else 1
-    return Span(source.name, at, at + length), f"`{_short(source.text[at : at + length])}`"
+    span = _found(source, start, start + (offset or 0))
+    stop = Stop(source, span, terminals)
+    known = slip(stop)
+    if known is not None:
+        return known
+    message = f"expected {listed(expectations(terminals))}, found `{_short(stop.text)}`"
+    return _error(message, span, *_open_bracket(source, start, span.start, stop.text, terminals))
+
+
+def _error(message: str, span: Span, *related: Label) -> Diagnostic:
+    return Diagnostic("RG100", Severity.ERROR, message, (Label(span), *related))
+
+
+def _unfinished(source: Source, start: int, end: int, terminals: frozenset[str]) -> Diagnostic:
+    """What to say where a text ends too early: of what is missing, the bracket that is open, if one is."""
+    last = len(source.text[:end].rstrip())
+    what = "the end of the file" if not source.text[end:].strip() else "the end of the declaration"
+    span = Span(source.name, last, last)
+    known = slip(Stop(source, span, terminals))
+    if known is not None:
+        return known
+    opened = _open_bracket(source, start, last, "", terminals)
+    missing = [f"`{CLOSING[source.text[opened[0].span.start]]}`"] if opened else expectations(terminals)
+    return _error(f"expected {listed(missing)}, found {what}", span, *opened)
+
+
+def _open_bracket(source: Source, start: int, end: int, found: str, terminals: frozenset[str]) -> tuple[Label, ...]:
+    """The bracket that should have been closed here: where the text ends, or another bracket closes."""
+    if found not in ("", *_CLOSERS):
+        return ()
+    left = open_brackets(tokens(source.text[start:end]))
+    if not left or _CLOSERS[CLOSING[left[-1].value]] not in terminals:
+        return ()
+    at = start + (left[-1].start_pos or 0)
+    return (Label(Span(source.name, at, at + 1), f"this `{left[-1].value}` is not closed"),)
+
+
+def _found(source: Source, start: int, at: int) -> Span:
+    """What stands where lark stopped; read anew, for lark's own token may be of any part of the grammar.
+
+    Of an operator all signs are taken: lark stops at the second one of `<>`, having read the first.
+    """
+    text = source.text
+    end = at
+    while end < len(text) and text[end] in _OPERATOR:
+        end += 1
+    if end > at:
+        while at > start and text[at - 1] in _OPERATOR:
+            at -= 1
+        return Span(source.name, at, end)
+    found = _TOKEN.match(text, at)
+    return Span(source.name, at, found.end() if found else at)
 
 
 def _short(text: str) -> str:
@@ -64,68 +83,9 @@ def _short(text: str) -> str:
     return line if len(line) <= 30 else line[:29] + "…"
 
 
-def _expected(error: UnexpectedInput) -> list[str]:
+def _expected(error: UnexpectedInput) -> frozenset[str]:
     if isinstance(error, UnexpectedToken):
-        terminals = set(error.accepts or error.expected or ())
-    elif isinstance(error, UnexpectedCharacters):
-        terminals = set(error.allowed or ())
-    else:
-        terminals = set(getattr(error, "expected", ()))
-    terminals -= {"WHITE_SPACE", "COMMENT"}
-    words = {_shown(t) for t in terminals}
-    return sorted(words, key=lambda w: (w.startswith("`"), not w.strip("`").isalpha(), w))
-
-
-def _shown(terminal: str) -> str:
-    """How a terminal is written: in words where it is a sort of thing, else as it is spelled."""
-    return NAMES.get(terminal) or f"`{spellings().get(terminal, terminal.lower())}`"
-
-
-def _listed(expected: list[str]) -> str:
-    if len(expected) > SHOWN:
-        return ", ".join(expected[:SHOWN]) + f" or {len(expected) - SHOWN} other things"
-    return " or ".join([", ".join(expected[:-1]), expected[-1]] if len(expected) > 1 else expected)
-
-
-def _special(
-    error: UnexpectedInput, source: Source, span: Span, found: str, expected: list[str]
-) -> Diagnostic | None:
-    text = source.text[span.start : span.end]
-
-    def say(code: str, message: str, *help: str, fix: Fix | None = None) -> Diagnostic:
-        return Diagnostic(code, Severity.ERROR, message, (Label(span),), help, () if fix is None else (fix,))
-
-    if text == '"':
-        return say("RG102", "this text is not closed on its line", 'close it with `"`; a line break in a text is `\\n`')
-    if text == "'":
-        return say("RG102", "texts stand in double quotes", 'write `"…"`')
-    if text == "/":
-        return say("RG102", "this pattern is not closed", "close it with `/`; a slash inside is `\\/` or `[/]`")
-    if text == "`":
-        return say("RG102", "this back-quoted name is not closed on its line", "close it with a back-quote")
-    if text in ("and", "or") and "`)`" not in expected:
-        return say("RG103", "`and` and `or` are mixed without parentheses", "say which belongs together: `(a and b) or c`")
-    if text in ("and", "or"):
-        return say("RG103", f"expected {_listed(expected)}, found {found}",
-                   "`and` and `or` mix only with parentheses: `(a and b) or c`")
-    instead = {"&&": "and", "&": "and", "||": "or", "|": "or", "!": "not", "=": "==", ";": ""}.get(text)
-    if instead is not None:
-        word = f"`{instead}`" if instead else "nothing: declarations and clauses need no separator"
-        fix = Fix(f"write {word}", (Edit(span, instead),), safe=text in ("=", ";"))
-        return say("RG100", f"unexpected {found}", f"write {word}", fix=fix)
-    if text == "null":
-        return say("RG100", "there is no `null`", "ask `is absent` or `is present`")
-    return None
-
-
-def _suggestion(text: str, expected: list[str], span: Span) -> tuple[tuple[str, ...], tuple[Fix, ...]]:
-    """A near miss of a keyword, and the words that newcomers bring from other languages."""
-    keywords = [e.strip("`") for e in expected if e.startswith("`") and e.strip("`").isalpha()]
-    near = get_close_matches(text, keywords, n=1, cutoff=0.7)
-    if near:
-        fix = Fix(f"write `{near[0]}`", (Edit(span, near[0]),), safe=False)
-        return (f"did you mean `{near[0]}`?",), (fix,)
-    if text.isidentifier() and "a name" in expected:
-        return (f"`{text}` is a keyword here; a field of that name is written in back-quotes",), ()
-    return (), ()
-
+        return frozenset(error.accepts or error.expected or ())
+    if isinstance(error, UnexpectedCharacters):
+        return frozenset(error.allowed or ())
+    return frozenset(getattr(error, "expected", ()))
