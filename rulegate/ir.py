@@ -322,7 +322,8 @@ class Rule(Struct, frozen=True, tag=True):
     """One rule on one kind of event.
 
     `condition` is `when`, not `unless`, and for a `require` not `that`; a `redact` also needs a region that is not
-    empty. `parts` are the conditions as written, for explanations and coverage: keyword and condition.
+    empty. `parts` are the conditions as written, for explanations and coverage: keyword, condition,
+    and the place `prefix:start:end` in the file that is imported under that prefix.
     """
 
     name: str

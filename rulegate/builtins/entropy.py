@@ -6,7 +6,8 @@ from collections import Counter
 from decimal import ROUND_HALF_EVEN, Context, Decimal
 from functools import lru_cache
 
-_CONTEXT = Context(prec=40)
+_CONTEXT = Context(prec=40, rounding=ROUND_HALF_EVEN, traps=[])
+"""Our own in every respect: a host's decimal settings change no measure."""
 _STEP = Decimal("0.000001")
 _LN2 = _CONTEXT.ln(Decimal(2))
 
@@ -22,7 +23,7 @@ def measure(text: str) -> Decimal:
     for count in sorted(Counter(text).values()):
         share = _CONTEXT.divide(Decimal(count), Decimal(length))
         total = _CONTEXT.add(total, _CONTEXT.multiply(share, _log2(length, count)))
-    return total.quantize(_STEP, ROUND_HALF_EVEN)
+    return total.quantize(_STEP, context=_CONTEXT)
 
 
 @lru_cache(maxsize=65536)

@@ -43,6 +43,11 @@ class Linked(msgspec.Struct, frozen=True):
     def root(self) -> Unit:
         return self.units[0]
 
+    @property
+    def by_prefix(self) -> dict[str, Source]:
+        """The sources by the prefixes under which they are imported, "" for the root."""
+        return {".".join(u.prefix): u.source for u in self.units}
+
 
 def read_file(path: str) -> str:
     """The text of a file on disk, which must be UTF-8 (a byte-order mark is dropped)."""

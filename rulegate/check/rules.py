@@ -246,7 +246,7 @@ class _RuleChecker:
                 with self.expressions.knowing(known):
                     try:
                         condition = self.expressions.condition(clause.condition)
-                        made.append((keyword, condition, f"{clause.condition.span.file}:{clause.condition.span.start}:{clause.condition.span.end}"))
+                        made.append((keyword, condition, self._place(clause.condition)))
                     except Wrong as error:
                         wrong = error
                 if keyword != "that":
@@ -255,6 +255,9 @@ class _RuleChecker:
         if wrong is not None:
             raise wrong
         return tuple(made)
+
+    def _place(self, condition: ast.Expr) -> str:
+        return f"{'.'.join(self.expressions.unit.prefix)}:{condition.span.start}:{condition.span.end}"
 
     def _concerns(self, example: ast.Example) -> bool:
         """Whether an example speaks of this kind of event: with several targets, the one whose fields it names."""

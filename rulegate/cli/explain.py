@@ -47,7 +47,7 @@ def command(subject: str, event: str | None, everything: bool, params: tuple[str
     except (Malformed, Undeclared):
         click.echo(f"verdict: {verdict.verdict}\nreason: {verdict.reason}: {verdict.detail}")
         return CLEAN
-    click.echo(derivation(gate, facts, verdict, sources, everything=everything), nl=False)
+    click.echo(derivation(gate, facts, verdict, outcome.value.by_prefix, everything=everything), nl=False)
     return CLEAN
 
 

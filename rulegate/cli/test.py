@@ -76,7 +76,7 @@ def command(
     if style == "json":
         _json(examples, results, rehearsal.exercised)
     else:
-        _text(examples, results, rehearsal.exercised if coverage else None, sources)
+        _text(examples, results, rehearsal.exercised if coverage else None, sources, outcome.value.by_prefix)
     if failed or wrong:
         return FINDINGS
     return UNDECIDED if undecided else CLEAN
@@ -101,7 +101,11 @@ def _cases(path: str, gate: Gate, rehearsal: Rehearsal) -> Iterator[CaseResult]:
 
 
 def _text(
-    examples: list[ExampleResult], results: list[CaseResult], exercised: Exercised | None, sources: dict[str, Source]
+    examples: list[ExampleResult],
+    results: list[CaseResult],
+    exercised: Exercised | None,
+    sources: dict[str, Source],
+    by_prefix: dict[str, Source],
 ) -> None:
     for example in examples:
         if example.outcome != "passed":
@@ -113,7 +117,7 @@ def _text(
     good = sum(c.problem is None for c in results)
     click.echo(f"{counted(len(examples), 'example')}, {passed} passed; {counted(len(results), 'case')}, {good} passed")
     if exercised is not None:
-        _coverage(exercised, sources)
+        _coverage(exercised, by_prefix)
 
 
 def _coverage(exercised: Exercised, sources: dict[str, Source]) -> None:
@@ -125,8 +129,8 @@ def _coverage(exercised: Exercised, sources: dict[str, Source]) -> None:
             click.echo(f"  {name}: {_seen(rules[name], 'fired', 'not fired')}")
     for (rule, keyword, place), seen in sorted(exercised.parts.items()):
         if seen != {True, False}:
-            file, start, end = place.rsplit(":", 2)
-            where = _place(Span(file, int(start), int(end)), sources)
+            prefix, start, _ = place.split(":")
+            where = f"{sources[prefix].name}:{sources[prefix].position(int(start))[0]}"
             click.echo(f"  {rule}: `{keyword}` at {where}: {_seen(seen, 'held', 'failed')}")
 
 

@@ -19,7 +19,7 @@ SHOWN = 60
 
 
 def derivation(gate: Gate, facts: Facts, verdict: Verdict, sources: dict[str, Source], *, everything: bool = False) -> str:
-    """The derivation as text; with `everything`, of the rules that did not fire, too."""
+    """The derivation as text; with `everything`, of the rules that did not fire, too. `sources` by prefix."""
     return "".join(f"{line}\n" for line in _lines(gate, facts, verdict, sources, everything))
 
 
@@ -69,12 +69,10 @@ def _rule(
 
 
 def _written(place: str, sources: dict[str, Source]) -> tuple[str, str]:
-    file, start, end = place.rsplit(":", 2)
-    source = sources.get(file)
-    if source is None:
-        return "…", file
+    prefix, start, end = place.split(":")
+    source = sources[prefix]
     line, column = source.position(int(start))
-    return " ".join(source.text[int(start) : int(end)].split()), f"{file}:{line}:{column}"
+    return " ".join(source.text[int(start) : int(end)].split()), f"{source.name}:{line}:{column}"
 
 
 def _at(at: At, facts: Facts, *, hidden: bool = False) -> str:

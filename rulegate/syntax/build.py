@@ -66,6 +66,14 @@ class Build(Transformer[Token, Any]):
     def _number(self, token: Token) -> ast.Number:
         return ast.Number(value=Decimal(token.replace("_", "")), span=self._token(token))
 
+    def _whole(self, token: Token, code: str, what: str) -> int:
+        """A number that must be whole; 0 after an error."""
+        number = self._number(token)
+        if number.value != number.value.to_integral_value() or number.value >= 1_000_000:
+            self._error(code, f"expected {what}, found `{token if len(token) <= 30 else token[:29] + '…'}`", number.span)
+            return 0
+        return int(number.value)
+
     def _part(self, token: Token) -> str:
         return str(token[1:-1]) if token.type == "QUOTED" else str(token)
 
@@ -82,7 +90,8 @@ class Build(Transformer[Token, Any]):
 
     def header(self, meta: Any, items: list[Any]) -> ast.Header:
         name, language = items
-        return ast.Header(name=name, language=int(language) if language else None, span=self._span(meta))
+        version = None if language is None else self._whole(language, "RG108", "a version of the language, such as `1`")
+        return ast.Header(name=name, language=version, span=self._span(meta))
 
     def declaration(self, meta: Any, items: list[Any]) -> Any:
         return items[0]
@@ -214,7 +223,7 @@ class Build(Transformer[Token, Any]):
         return "ignoring_case", True, self._span(meta)
 
     def within_edits(self, meta: Any, items: list[Any]) -> tuple[str, Any, Span]:
-        return "edits", int(self._number(items[0]).value), self._span(meta)
+        return "edits", self._whole(items[0], "RG158", "a whole number of edits"), self._span(meta)
 
     def _modifiers(self, given: list[tuple[str, Any, Span]]) -> dict[str, Any]:
         found: dict[str, Any] = {}
@@ -321,7 +330,7 @@ class Build(Transformer[Token, Any]):
         return ast.ConstantMask(text=items[0], span=self._span(meta))
 
     def mask_each(self, meta: Any, items: list[Any]) -> ast.EachMask:
-        keep = 0 if items[1] is None else int(self._number(items[1]).value)
+        keep = 0 if items[1] is None else self._whole(items[1], "RG220", "a whole number of characters")
         return ast.EachMask(text=items[0], keep=keep, span=self._span(meta))
 
     def mask_hash(self, meta: Any, items: list[Any]) -> ast.HashMask:

@@ -11,9 +11,7 @@ _NAME = frozenset({"NAME", "QUOTED"})
 _VALUE = _NAME | {"STRING", "NUMBER", "DURATION", "REGEX", "TRUE", "FALSE", "COUNT", "ITEM", "LAST", "MINUS", "RE_OPEN"}
 _DATUM = _NAME | {"STRING", "NUMBER", "DURATION", "TRUE", "FALSE", "MINUS", "LBRACE", "RE_NESTED"}
 _TYPE = _NAME | {"STRING", "BOOL", "INT", "DECIMAL", "NONEMPTY", "TEXT", "TIME", "__ANON_0", "LIST", "SET", "LBRACE"}
-_DECLARATION = frozenset(
-    "IMPORT SCHEMA CONTEXT DEFAULT PARAM WORDS LIST PATTERN OPAQUE LIMITS EFFECT RULESET $END".split()
-)
+DECLARATION = frozenset("IMPORT SCHEMA CONTEXT DEFAULT PARAM WORDS LIST PATTERN OPAQUE LIMITS EFFECT".split())
 
 _GROUPS: tuple[tuple[str, frozenset[str]], ...] = (
     ("a condition", _VALUE | {"NOT", "EVERY", "SOME", "NO", "NONEMPTY"}),
@@ -26,14 +24,13 @@ _GROUPS: tuple[tuple[str, frozenset[str]], ...] = (
      frozenset("COMPARISON IN NOT IS CONTAINS MATCHES STARTS ENDS SHARES".split())),
     ("a clause such as `when` or `why`",
      frozenset("WHEN UNLESS THAT MASK TO ELSE WHY SAY HINT REFS MODE HITS MISSES".split())),
-    ("a declaration", _DECLARATION - {"RULESET", "$END"}),
-    ("a declaration", _DECLARATION - {"RULESET"}),
-    ("a declaration", _DECLARATION),
-    ("a declaration", frozenset({"$END"})),
+    ("a declaration", DECLARATION | {"RULESET", "$END"}),
+    ("a declaration", DECLARATION | {"$END"}),
+    ("a declaration", DECLARATION),
     ("a name", _NAME),
     ("a name or a text in quotes", _NAME | {"STRING"}),
 )  # fmt: skip
-"""The first row of those with most terminals among the expected ones is told in place of them."""
+"""The largest groups that are wholly expected are told in place of their terminals."""
 
 _GOING_ON = frozenset({"PLUS", "MINUS", "TIMES", "RE_DOT", "RE_OPEN"})
 """What may follow nearly every value, and so tells nothing."""

@@ -42,9 +42,8 @@ def _made_whole(terminal: TerminalDef) -> TerminalDef:
 @cache
 def keywords() -> dict[str, tuple[str, ...]]:
     """The words that each keyword terminal stands for."""
-    values = {t.name: t.pattern.value for t in grammar().terminals if t.pattern.value.endswith(_END)}
-    words = {name: value.removesuffix(_END) for name, value in values.items()}
-    return {name: tuple(w.removeprefix("(?:").removesuffix(")").split("|")) for name, w in words.items() if w.islower()}
+    values = {t.name: t.pattern.value.removesuffix(_END) for t in grammar().terminals if t.pattern.value.endswith(_END)}
+    return {name: tuple(re.findall("[a-z]+", value)) for name, value in values.items() if _KEYWORDS.fullmatch(value)}
 
 
 @cache

@@ -22,6 +22,9 @@ MAX_NESTING = 200
 """Brackets open at once; deeper nesting would exhaust the stack of the stages that follow."""
 
 
+_ODD = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff]")
+
+
 def parse(source: Source) -> Outcome[ast.Ruleset]:
     """The syntax tree of a source.
 
@@ -48,9 +51,11 @@ def _unreadable(source: Source) -> Diagnostic | None:
     if len(source.text) > MAX_SIZE:
         return error(f"expected at most {MAX_SIZE} characters, found {len(source.text)}", 0,
                      "move word lists into files of their own: `words NAME = file \"list.txt\"`")
-    odd = next((i for i, c in enumerate(source.text) if c < " " and c not in "\t\n\r"), None)
+    odd = _ODD.search(source.text)
     if odd is not None:
-        return error("found a control character: this is not the text of a ruleset", odd)
+        what = "a lone surrogate" if odd[0] >= "\ud800" else "a control character"
+        return error(f"found {what}, U+{ord(odd[0]):04X}: this is not the text of a ruleset", odd.start(),
+                     "in texts and patterns such characters are written as escapes: `\\u{7}`, `\\x07`")
     depth = 0
     for token in tokens(source.text):
         if token.value in ("{", "(", "["):
@@ -111,7 +116,9 @@ def _errors(source: Source, pieces: list[tuple[int, int]]) -> list[Diagnostic]:
     head = source.text[: pieces[0][0]]
     for start, end, symbol in [(0, len(head), "ruleset"), *((s, e, "declaration") for s, e in pieces)]:
         try:
-            grammar().parse(source.text[start:end], start=symbol)
+            tree = grammar().parse(source.text[start:end], start=symbol)
         except UnexpectedInput as error:
             found.append(explain(error, source, start, end))
+        else:
+            found.extend(build(tree, source.name, (), start)[1])
     return found

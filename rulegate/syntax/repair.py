@@ -8,7 +8,7 @@ from lark.exceptions import UnexpectedCharacters, UnexpectedInput, UnexpectedTok
 
 from rulegate.diagnostic import Diagnostic, Label, Severity
 from rulegate.source import Source, Span
-from rulegate.syntax.expected import expectations, listed
+from rulegate.syntax.expected import DECLARATION, expectations, listed
 from rulegate.syntax.scan import CLOSING, open_brackets, tokens
 from rulegate.syntax.slips import Stop, slip
 
@@ -25,7 +25,7 @@ def explain(error: UnexpectedInput, source: Source, start: int = 0, end: int | N
         return _unfinished(source, start, end, terminals)
     offset = error.token.start_pos if isinstance(error, UnexpectedToken) else error.pos_in_stream
     span = _found(source, start, start + (offset or 0))
-    stop = Stop(source, span, terminals)
+    stop = Stop(source, span, terminals | {"COMPARISON"} if span.start < start + (offset or 0) else terminals)
     known = slip(stop)
     if known is not None:
         return known
@@ -84,8 +84,10 @@ def _short(text: str) -> str:
 
 
 def _expected(error: UnexpectedInput) -> frozenset[str]:
+    """The terminals that would have been taken; behind a complete declaration another one may begin."""
+    found: frozenset[str] = frozenset()
     if isinstance(error, UnexpectedToken):
-        return frozenset(error.accepts or error.expected or ())
-    if isinstance(error, UnexpectedCharacters):
-        return frozenset(error.allowed or ())
-    return frozenset(getattr(error, "expected", ()))
+        found = frozenset(error.accepts or error.expected or ())
+    elif isinstance(error, UnexpectedCharacters):
+        found = frozenset(error.allowed or ())
+    return found | DECLARATION if "$END" in found else found

@@ -10,7 +10,7 @@ from typing import TypeAlias
 
 from rulegate.regular.tree import Ranges
 from rulegate.unicode import ranges
-from rulegate.unicode.ranges import difference, union
+from rulegate.unicode.ranges import LAST_CHAR, difference, intersection, union
 
 Span: TypeAlias = tuple[int, int]
 
@@ -36,8 +36,23 @@ def _class(allowed: Ranges) -> str:
     return "".join(f"\\U{low:08x}-\\U{high:08x}" for low, high in allowed)
 
 
-_RUN = re.compile(f"[{_class(WORD_RANGES)}]+")
-_SHARED = re.compile(f"[{_class(WORD_RANGES)}]+|[{_class(UNSPACED_RANGES)}]")
+def _one(allowed: Ranges) -> str:
+    """An expression for one of the characters.
+
+    `re` looks a character up at once in a class of the first 65,536 characters, and range by range in a larger one.
+    """
+    low, high = (intersection(allowed, (plane,)) for plane in ((0, 0xFFFF), (0x10000, LAST_CHAR)))
+    return f"(?:[{_class(low)}]|(?![\\0-\\uffff])[{_class(high)}])"
+
+
+def _run(allowed: Ranges) -> str:
+    """An expression for one of the characters or more: quicker than repeating the one for one character."""
+    low, high = (intersection(allowed, (plane,)) for plane in ((0, 0xFFFF), (0x10000, LAST_CHAR)))
+    return f"(?:[{_class(low)}]+|(?![\\0-\\uffff])[{_class(high)}]+)+"
+
+
+_RUN = re.compile(_run(WORD_RANGES))
+_SHARED = re.compile(f"{_run(WORD_RANGES)}|{_one(UNSPACED_RANGES)}")
 
 
 @lru_cache(maxsize=4096)
@@ -48,9 +63,12 @@ def is_word_char(char: str) -> bool:
 
 def glued(text: str, start: int, end: int) -> bool:
     """Whether a stretch is part of a larger word: a word character at its edge has another one beside it."""
-    return (start > 0 and is_word_char(text[start]) and is_word_char(text[start - 1])) or (
-        end < len(text) and is_word_char(text[end]) and is_word_char(text[end - 1])
-    )
+    return inside_word(text, start) or inside_word(text, end)
+
+
+def inside_word(text: str, place: int) -> bool:
+    """Whether a place has word characters on both sides: no whole word that begins or ends with one does so there."""
+    return 0 < place < len(text) and is_word_char(text[place - 1]) and is_word_char(text[place])
 
 
 def tokens(text: str) -> list[Span]:

@@ -9,7 +9,6 @@ from rulegate.unicode import simple_fold
 from rulegate.words.chars import Span
 from rulegate.words.list import WordList
 from rulegate.words.literal import LiteralFinder
-from rulegate.words.near import Near
 from rulegate.words.nested import Nested
 from rulegate.words.overlap import Overlapping, nesting
 
@@ -70,6 +69,9 @@ class WordFinder:
 
 def _search(entries: tuple[str, ...], words: WordList) -> _Search:
     if words.edits:
+        # Here, as it brings in rapidfuzz, which takes long to import and which no other list needs.
+        from rulegate.words.near import Near
+
         return Near(entries, words.edits)
     if nesting(entries) > MAX_NESTING:
         return Nested(entries, words.whole_words)

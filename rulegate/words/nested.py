@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from ahocorasick_rs import AhoCorasick, MatchKind
 
-from rulegate.words.chars import Span, glued
+from rulegate.words.chars import Span, inside_word
 from rulegate.words.overlap import CHUNK
 
 
@@ -30,8 +30,10 @@ class Nested:
         """Of each start the longest match, by starts."""
         for first, last in self._stretches(text):
             for start in range(first, last):
+                if self._whole_words and inside_word(text, start):
+                    continue
                 ends = (start + length for length in self._here(text[start : start + self._longest]))
-                longest = next((e for e in ends if not (self._whole_words and glued(text, start, e))), None)
+                longest = next((e for e in ends if not (self._whole_words and inside_word(text, e))), None)
                 if longest is not None:
                     yield start, longest
 

@@ -16,7 +16,7 @@ ESCAPED = {"\n": r"\n", "\t": r"\t", "\u200b": r"\u200B", "\u2028": r"\u2028", "
            "\u00ad": r"\xAD", "\u0378": r"\u0378", "😀": r"\x{1F600}"}
 CLASSES = (r"\d", r"\w", r"\s", r"\D", r"\W", r"\S", r"\p{L}", r"\p{Lu}", r"\P{M}", r"\p{Han}", r"\p{Alphabetic}", r"\p{Nd}", r"\p{White_Space}")
 POSIX = ("[:alpha:]", "[:digit:]", "[:^alnum:]", "[:space:]")
-SPANS = ("a-z", "0-9", "a-b", "A-Z", "à-ÿ", r"\u0300-\u036F", " --", r"\x{1F600}-\x{1F64F}")
+SPANS = ("a-z", "0-9", "a-b", "A-Z", "à-ÿ", r"\u0300-\u036F", r"\x20-\x2D", r"\x{1F600}-\x{1F64F}")
 CHECKS = ("luhn", "iban", "verhoeff", "damm", "ean", "mod97_10")
 EDGES = ("^", "$", r"\b", r"\B", r"\A", r"\z")
 

@@ -73,6 +73,8 @@ def test_the_digest_names_the_rules_and_not_the_settings() -> None:
     other = RULES.replace("hunter2", "hunter3")
     assert Gate.from_source(RULES).digest == Gate.from_source(RULES, params={"cap": 1}).digest
     assert Gate.from_source(RULES).digest != Gate.from_source(other).digest
+    moved = Gate.from_source("# a comment\n" + RULES.replace(" when ", "\n  when "), name="/elsewhere/rules.gate")
+    assert moved.digest == Gate.from_source(RULES).digest
 
 
 def test_redact_gives_the_text_or_refuses(gate: Gate) -> None:
