@@ -1,8 +1,10 @@
 """The executable meaning of rulegate: SPEC.md transcribed directly, as naively as possible.
 
-It walks the syntax tree and shares nothing with the engine but that tree and the nouns (types, events, verdicts, pattern
-trees, Unicode tables). Patterns are matched by derivatives, one start at a time; rules are judged by recursion. It is
-slow on purpose: what it says is plain to see, and the engine and the verifier are held to it.
+It walks the syntax tree and shares nothing with the engine but that tree, the nouns (types, events, verdicts, pattern
+trees), Unicode's tables, and the reader of regular expressions and of JSON and the checks on matches, which have their
+own tests. What texts are (views, measures, words) is said in `reference_text.py`. Patterns are matched by derivatives,
+one start at a time; rules are judged by recursion. It is slow on purpose: what it says is plain to see, and the engine
+and the verifier are held to it.
 """
 
 from __future__ import annotations
@@ -20,8 +22,6 @@ from rulegate.check.imports import Linked, Unit
 from rulegate.event import EventSchema, Facts
 from rulegate.house import grammar_text
 from rulegate.json_text import Malformed
-from rulegate.normal.segment import count_lines, count_paragraphs, count_sentences, count_words
-from rulegate.normal.view import View, view
 from rulegate.regular.parse import parse_regex
 from rulegate.regular.tree import (
     NOTHING,
@@ -43,9 +43,23 @@ from rulegate.regular.tree import (
     Shortest,
 )
 from rulegate.syntax import ast
-from rulegate.unicode import in_ranges, ranges, simple_fold
+from rulegate.unicode import simple_fold, simple_fold_orbit
 from rulegate.value import ListType, RecordType, SetType, TextType, Value, conform, to_json
 from rulegate.verdict import LEVELS, MAX_PLACES, At, Fired, Verdict, join
+
+from .reference_text import (
+    count_lines,
+    count_paragraphs,
+    count_sentences,
+    count_words,
+    is_space,
+    is_word_char,
+    most_marks,
+    original,
+    shares,
+    show,
+    word_ranges,
+)
 
 # ---- SPEC 4: patterns, by derivatives --------------------------------------------------------------------------------
 
@@ -241,21 +255,6 @@ def has_mark(p: Pattern) -> bool:
 
 
 # ---- SPEC 4.6: word lists and literals -------------------------------------------------------------------------------
-
-SCRIPTS_WITHOUT_SPACES = ("Han", "Hiragana", "Katakana", "Thai", "Lao", "Khmer", "Myanmar")
-
-
-def named(name: str) -> Ranges:
-    found = ranges(name)
-    assert found is not None
-    return found
-
-
-def is_word_char(char: str | None) -> bool:
-    if char is None or any(in_ranges(named(s), ord(char)) for s in SCRIPTS_WITHOUT_SPACES):
-        return False
-    return any(in_ranges(named(n), ord(char)) for n in ("Alphabetic", "M", "Nd", "Nl", "No", "Pc"))
-
 
 def literal_matches(text: str, entry: str, whole: bool, ignoring: bool) -> list[tuple[int, int]]:
     """All places where the entry stands, as a whole word where that is asked."""
@@ -511,7 +510,9 @@ def misfit(value: Value, type_: Any, path: str, longest: int) -> str | None:
     if isinstance(type_, TextType):
         if type_.nonempty and value == "":
             return f"{path}: empty"
-        return f"{path}: longer than {longest} characters" if len(value) > longest else None  # type: ignore[arg-type]
+        if len(value) > longest:  # type: ignore[arg-type]
+            return f"{path}: longer than {longest} characters"
+        return f"{path}: more than 30 combining marks in a row" if most_marks(value) > 30 else None  # type: ignore[arg-type]
     if isinstance(type_, RecordType):
         for f in type_.fields:
             if f.name in value:  # type: ignore[operator]
@@ -560,10 +561,10 @@ class Judged:
         if rule.effect != "redact" or answer is False:
             return answer
         try:
-            region = any(i for c in rule.clauses if isinstance(c, ast.Mask) for i in self.regions(c).values())
+            found = [self.regions(c) for c in rule.clauses if isinstance(c, ast.Mask)]
         except Unknown:
             return None
-        return answer if region else False
+        return answer if any(found) else False
 
     def fired(self, rule: ast.Rule) -> Fired:
         if rule.effect == "redact":
@@ -690,11 +691,10 @@ class Judged:
             case ast.Compare(operator=operator, left=left, right=right):
                 return compare(operator, *self.alike(self.value(left, env), self.value(right, env)))
             case ast.Among(value=value, members=members, negated=negated):
-                v = self.value(value, env)
-                return any(self.equal(v, self.value(m, env)) for m in members) != negated
+                v, found = self.value(value, env), [self.value(m, env) for m in members]
+                return self.among(v, found) != negated
             case ast.In(value=value, within=within, negated=negated):
-                v = self.value(value, env)
-                return any(self.equal(v, e) for e in self.elements(within, env)) != negated
+                return self.among(self.value(value, env), self.elements(within, env)) != negated
             case ast.Is(state="present" | "absent" as state, value=value):
                 try:
                     self.value(value, env)
@@ -704,9 +704,9 @@ class Judged:
                     return state == "absent"
                 return state == "present"
             case ast.Is(state="empty", value=value):
-                return len(self.value(value, env).value) == 0
+                return self.is_empty(self.value(value, env))
             case ast.Is(state="not empty", value=value):
-                return len(self.value(value, env).value) != 0
+                return not self.is_empty(self.value(value, env))
             case ast.Is(state="json", value=value):
                 return is_json(self.value(value, env).value, self.limits.depth)
             case ast.Find(how=how, subject=subject, needle=needle):
@@ -721,7 +721,8 @@ class Judged:
                 )
             case ast.Shares(subject=subject, count=count, other=other):
                 n = int(self.value(count, env).value)
-                return shares(self.value(subject, env).value, self.value(other, env).value, n)
+                text, with_ = self.alike(self.value(subject, env), self.value(other, env))
+                return shares(text, with_, n)
         answer = self.value(expr, env).value
         assert isinstance(answer, bool)
         return answer
@@ -730,14 +731,21 @@ class Judged:
         """Two texts are compared in the view of the one that is read through a view, the left one first."""
         name = left.view if left.view != "raw" else right.view
         if isinstance(left.value, str) and isinstance(right.value, str):
-            return through(left.value, name), through(right.value, name)
+            return show(left.value, name), show(right.value, name)
         return left.value, right.value
 
-    def equal(self, value: V, member: V) -> bool:
-        """Members are compared in the view of the value that is looked up."""
-        if isinstance(value.value, str) and isinstance(member.value, str):
-            return through(value.value, value.view) == through(member.value, value.view)
-        return compare("==", value.value, member.value)
+    def among(self, value: V, members: list[V]) -> bool:
+        """Members are compared in the view of the value; where that is raw, in that of the first that is read through one."""
+        name = next((v.view for v in (value, *members) if v.view != "raw"), "raw")
+        return any(
+            show(value.value, name) == show(m.value, name)
+            if isinstance(value.value, str) and isinstance(m.value, str)
+            else compare("==", value.value, m.value)
+            for m in members
+        )
+
+    def is_empty(self, value: V) -> bool:
+        return not (self.shown(value) if isinstance(value.value, str) else value.value)
 
     # -- values --
 
@@ -868,7 +876,7 @@ class Judged:
         from rulegate.check.schema import type_of
 
         try:
-            answer = self.reference.hosts[unit.qualified(str(declared.name))](*(v.value for v in values))
+            answer = self.reference.hosts[unit.qualified(str(declared.name))](*(self.shown(v) if isinstance(v.value, str) else v.value for v in values))
             checked = json_text.check_value(answer)
             return V(conform(checked, type_of(declared.result, Report()), "", self.limits))
         except Exception:
@@ -884,10 +892,9 @@ class Judged:
         elif isinstance(separator, ast.Call):
             needle = ast.Reference(name=separator.name, arguments=separator.arguments, span=separator.span)
         cuts = leftmost_longest(self.passing(self.needle(needle, env, text.view), text, counting=True))
-        viewed = view(text.value, View(text.view))
         pieces, done = [], 0
         for cut in cuts:
-            start, end = viewed.original(cut.start, cut.end)
+            start, end = original(text.value, text.view, cut.start, cut.end)
             start, end = max(start, done), max(end, done)
             pieces.append(V(text.value[done:start], text.path, text.start + done, text.view))
             done = end
@@ -897,7 +904,7 @@ class Judged:
     # -- matches, SPEC 4 --
 
     def shown(self, text: V) -> str:
-        return view(text.value, View(text.view)).text
+        return show(text.value, text.view)
 
     def passing(self, needle: Needle, text: V, *, counting: bool) -> list[Hit]:
         """The passing matches in the view's text; Unknown where a limit of SPEC 9 is passed."""
@@ -919,14 +926,14 @@ class Judged:
 
     def place(self, text: V, hit: Hit) -> tuple[int, int]:
         """Where a hit's marked part stands in the original text."""
-        start, end = view(text.value, View(text.view)).original(hit.mark_start, hit.mark_end)
+        start, end = original(text.value, text.view, hit.mark_start, hit.mark_end)
         return text.start + start, text.start + end
 
     def needle(self, needle: ast.Needle | ast.PatternExpr, env: dict[str, V], view_name: str) -> Needle:
         """What is looked for in texts of a view; literals pass through it."""
         match needle:
             case ast.Literal_(value=value, dynamic=dynamic, whole_words=whole_words, ignoring_case=ignoring):
-                raw = through(self.value(value, env).value, view_name)
+                raw = show(self.value(value, env).value, view_name)
                 return Needle(lambda t: self._literal(t, raw, whole_words, ignoring), lambda t, i, j: (i, j), (), ())
             case ast.Reference(name=name, arguments=arguments):
                 found = self.find(name)
@@ -935,7 +942,7 @@ class Judged:
                 if isinstance(declared, ast.Words):
                     return self.words(unit, declared)
                 texts = {
-                    str(p): through(self.value(a, env).value, view_name)
+                    str(p): show(self.value(a, env).value, view_name)
                     for p, a in zip(declared.parameters, arguments, strict=True)
                 }
                 if not all(texts.values()):
@@ -1007,6 +1014,14 @@ class Judged:
         return without_mark(inner.tree(declared.body, dict(zip(map(str, declared.parameters), arguments, strict=True))))
 
     def regex(self, written: ast.Regex, holes: dict[str, str]) -> Pattern:
+        """The pattern of `/body/flags`, parsed once."""
+        key = (self.unit.prefix, written.body, written.flags, tuple(sorted(holes.items())))
+        known = self.reference._regex
+        if key not in known:
+            known[key] = self.parsed(written, holes)
+        return known[key]
+
+    def parsed(self, written: ast.Regex, holes: dict[str, str]) -> Pattern:
         ignoring = "i" in written.flags
 
         def resolve(name: str, span: Any) -> Pattern:
@@ -1157,10 +1172,6 @@ def constant(expr: ast.Expr) -> Any:
     return expr.value
 
 
-def through(text: str, name: str) -> str:
-    return view(text, View(name)).text
-
-
 def passes(check: ast.Check, text: str) -> bool:
     if check.operator is None:
         return run_check(str(check.name), text) != check.negated
@@ -1202,25 +1213,13 @@ def literal_pattern(text: str, whole_words: bool, ignoring: bool) -> Pattern:
     """The literal as a pattern; whole words are guarded at their edges."""
     parts: list[Pattern] = []
     for char in text:
-        alike = [c for c in fold_class(char)] if ignoring else [char]
+        alike = simple_fold_orbit(char) if ignoring else (char,)
         parts.append(Chars(tuple((ord(c), ord(c)) for c in sorted(alike))))
     if whole_words and is_word_char(text[0]):
         parts.insert(0, NotAfter(word_ranges()))
     if whole_words and is_word_char(text[-1]):
         parts.append(NotBefore(word_ranges()))
     return Sequence(tuple(parts))
-
-
-def fold_class(char: str) -> tuple[str, ...]:
-    from rulegate.unicode import simple_fold_orbit
-
-    return simple_fold_orbit(char)
-
-
-def word_ranges() -> Ranges:
-    from rulegate.words import WORD_RANGES
-
-    return WORD_RANGES
 
 
 def without_mark(p: Pattern) -> Pattern:
@@ -1240,7 +1239,7 @@ def without_mark(p: Pattern) -> Pattern:
 
 def trimmed_front(text: str) -> str:
     i = 0
-    while i < len(text) and in_ranges(named("White_Space"), ord(text[i])):
+    while i < len(text) and is_space(text[i]):
         i += 1
     return text[i:]
 
@@ -1257,14 +1256,6 @@ def is_json(text: str, depth: int) -> bool:
     except Malformed:
         return False
     return True
-
-
-def shares(text: str, other: str, n: int) -> bool:
-    from rulegate.words import share_tokens
-
-    ours, theirs = share_tokens(text), share_tokens(other)
-    runs = [theirs[i : i + n] for i in range(len(theirs) - n + 1)]
-    return any(ours[i : i + n] in runs for i in range(len(ours) - n + 1))
 
 
 def operands_of(expr: Any) -> list[Any]:

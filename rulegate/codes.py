@@ -17,7 +17,6 @@ CODES: dict[str, str] = {
     **REGEX_CODES,
     "RG150": "`not` stands where nearly everything would match",
     "RG151": "a guard looks at one character",
-    "RG152": "a pattern matches the empty text",
     "RG153": "this cannot be part of a pattern",
     "RG154": "a check is not known",
     "RG155": "a check is compared, or a measure is not",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import importlib.util
+import importlib
 import sys
 from functools import cache
 from pathlib import Path
@@ -24,13 +24,10 @@ def grammar_text() -> str:
 
 
 def reference() -> ModuleType:
-    """The executable meaning, `grammar/reference.py`, as a module."""
-    name = "rulegate_reference"
+    """The executable meaning, `grammar/reference.py`, as a module of a package of its own with its neighbours."""
+    name = "rulegate_grammar"
     if name not in sys.modules:
-        spec = importlib.util.spec_from_file_location(name, folder("grammar") / "reference.py")
-        if spec is None or spec.loader is None:
-            raise FileNotFoundError("grammar/reference.py is missing from this installation")
-        module = importlib.util.module_from_spec(spec)
-        sys.modules[name] = module
-        spec.loader.exec_module(module)
-    return sys.modules[name]
+        package = ModuleType(name, "The Python files beside the grammar.")
+        package.__path__ = [str(folder("grammar"))]
+        sys.modules[name] = package
+    return importlib.import_module(f"{name}.reference")

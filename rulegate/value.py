@@ -16,6 +16,7 @@ from typing import TypeAlias, assert_never
 import msgspec
 
 from rulegate.json_text import JsonValue, Malformed, item_path, key_path
+from rulegate.normal.segments import MAX_MARKS, excess_marks
 
 Value: TypeAlias = "bool | int | Decimal | str | tuple[Value, ...] | dict[str, Value]"
 
@@ -154,6 +155,7 @@ MISSING = "missing"
 UNDECLARED_FIELD = "not a declared field"
 NOT_A_SYMBOL = "not one of the declared symbols"
 EMPTY = "empty"
+TOO_MANY_MARKS = f"more than {MAX_MARKS} combining marks in a row"
 DUPLICATE_MEMBER = "a member stands twice"
 NOT_INTEGRAL = "expected int, found number with a fraction"
 NOT_A_TIME = "expected time as in RFC 3339, with an offset"
@@ -279,6 +281,8 @@ def _text(value: str, nonempty: bool, path: str, limits: Limits) -> str:
         raise Malformed(path, f"longer than {limits.text} characters")
     if nonempty and not value:
         raise Malformed(path, EMPTY)
+    if excess_marks(value) is not None:
+        raise Malformed(path, TOO_MANY_MARKS)
     return value
 
 

@@ -1,14 +1,23 @@
-"""What all tests share: golden files."""
+"""What all tests share: golden files, and how long hypothesis looks.
+
+`RULEGATE_PROFILE=thorough` looks longer and elsewhere each time; the default, `quick`, does the same every time.
+"""
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 Golden = Callable[[str, str], None]
 _FOLDER = Path(__file__).parent / "golden"
+
+settings.register_profile("quick", derandomize=True, database=None, deadline=None)
+settings.register_profile("thorough", database=None, deadline=None, max_examples=10_000, print_blob=True)
+settings.load_profile(os.environ.get("RULEGATE_PROFILE", "quick"))
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

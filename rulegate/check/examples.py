@@ -58,7 +58,7 @@ def _fits(written: ast.Datum, type: Type, report: Report) -> None:
             try:
                 conform(_constant(written), type, "", Limits())
             except Malformed as error:
-                raise report.error("RG217", f"this is no {show(type)}: {error.reason}", written.span) from None
+                raise report.error("RG217", f"this does not fit the type {show(type)}: {error.reason}", written.span) from None
 
 
 def _constant(written: ast.Datum) -> JsonValue:

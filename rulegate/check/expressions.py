@@ -74,6 +74,8 @@ class Expressions:
         self.fields = {f.name: f for f in record.fields} if record else {}
         self.variables: dict[str, Typed] = {}
         self.present: frozenset[Key] = frozenset()
+        self.told: set[Key] = set()
+        """What has been reported as possibly absent: once a rule is enough."""
 
     # -- presence: what is known to be there, SPEC 3.4 --
 
@@ -172,6 +174,7 @@ class Expressions:
         return ir.Holds(value.value)
 
     def _compare(self, expr: ast.Compare) -> ir.Condition:
+        self._null(expr)
         left, right = self._pair(expr.left, expr.right)
         sort = self._sort(left, right, expr)
         if sort in ("text", "symbol", "bool") and expr.operator not in ("==", "!="):
@@ -186,6 +189,21 @@ class Expressions:
         """Two texts are compared in the view of the one that is read through a view."""
         view = left.view if left.view != "raw" else right.view
         return _viewed(left, view), _viewed(right, view)
+
+    def _null(self, expr: ast.Compare) -> None:
+        """An error for `x == null`: what is not there is absent."""
+        for side, other in ((expr.left, expr.right), (expr.right, expr.left)):
+            if not (isinstance(side, ast.Name) and isinstance(other, ast.Name) and str(side).lower() in _NOTHING):
+                continue
+            if str(side) in (*self.variables, *self.fields, *self.contexts) or self.scope.find(self.unit, side):
+                continue
+            with self.knowing(self.facts(ast.Is(value=other, state="present", span=expr.span), True)):
+                typed = self.value(other)
+            if isinstance(typed, Typed) and not (isinstance(typed.type, EnumType) and str(side) in typed.type.symbols):
+                instead = f"{other} is {'present' if expr.operator == '!=' else 'absent'}"
+                whole = expr.operator in ("==", "!=") and self._declared_optional(other)
+                raise self.report.error("RG200", f"there is no `{side}`", side.span, help=f"write `{instead}`",
+                                        fix=Fix(f"write `{instead}`", (Edit(expr.span, instead),)) if whole else None)
 
     def _pair(self, first: ast.Expr, second: ast.Expr) -> tuple[Typed, Typed]:
         left, right = self.value(first), self.value(second)
@@ -210,6 +228,20 @@ class Expressions:
         if symbol.word not in other.symbols:
             raise unknown_name(self.report, "RG207", "symbol", symbol.word, symbol.span, list(other.symbols))
         return Typed(ir.Const(symbol.word), other)
+
+    def _unknown_path(self, name: ast.Name) -> Wrong:
+        """An error for the first part of a name that is not known, or for what an import does not declare."""
+        head, *rest = name.parts
+        if head in self.unit.imports and rest:
+            prefix = f"{head}."
+            known = [n.removeprefix(prefix) for n in self.scope.names(self.unit) if n.startswith(prefix)]
+            return unknown_name(self.report, "RG200", f"name in `{head}`", ".".join(rest), _last(name, 1), known)
+        if head in (self.kind, self.name, "args") and rest[0] in self.fields and not self.report.is_faulty(head):
+            ours = ".".join(rest)
+            return self.report.error("RG200", f"unknown name `{head}`", _last(name, 0),
+                                     help=f"the fields of the event stand by themselves: write `{ours}`",
+                                     fix=Fix(f"write `{ours}`", (Edit(name.span, ours),)))
+        return self._unknown(Symbol(head, _last(name, 0)))
 
     def _unknown(self, symbol: Symbol) -> Wrong:
         known = [*self.variables, *self.fields, *self.contexts, *self.scope.names(self.unit), "event"]
@@ -250,15 +282,17 @@ class Expressions:
     def _among(self, expr: ast.Among) -> ir.Condition:
         value = self.value(expr.value)
         members: list[Typed] = []
+        sorts: list[ir.Sort] = []
         if isinstance(value, Symbol):
             raise self._unknown(value)
         for member in expr.members:
             _, typed = self._pair(expr.value, member)
-            self._sort(value, typed, member)
+            sorts.append(self._sort(value, typed, member))
             members.append(typed)
-        sort = self._sort(value, members[0], expr)
-        view = value.view if sort == "text" else "raw"
-        return ir.OneOf(sort, value.value, tuple(_viewed(m, view).value for m in members))
+        if "text" not in sorts:
+            return ir.OneOf(sorts[0], value.value, tuple(m.value for m in members))
+        view = next((t.view for t in (value, *members) if t.view != "raw"), "raw")
+        return ir.OneOf("text", _viewed(value, view).value, tuple(_viewed(m, view).value for m in members))
 
     def _in(self, expr: ast.In) -> ir.Condition:
         within = self.value(expr.within)
@@ -273,17 +307,18 @@ class Expressions:
         else:
             value = self._enum_text(value, within.type.of, expr.value)
         sort = self._sort(value, Typed(within.value, within.type.of), expr)
+        if sort == "text" and value.view == "raw":
+            value = _viewed(value, within.view)
         return ir.Member(sort, value.value, within.value)
 
     def _is(self, expr: ast.Is) -> ir.Condition:
         if expr.state in ("present", "absent"):
             value, optional = self._optional(expr.value)
             if not optional:
-                raise self.report.error("RG218", f"this is always {'there' if expr.state == 'present' else 'there: it is never absent'}",
-                                        expr.value.span, help="only fields declared with `?` and items of lists can be absent")
+                raise self.report.error("RG218", "this is always present", expr.value.span, help="only fields declared with `?` and items of lists can be absent")
             return self._negate(ir.Present(value), expr.state == "absent")
         if expr.state == "json":
-            return ir.IsJson(self.text(expr.value).value)
+            return ir.IsJson(_raw(self.text(expr.value)).value)
         typed = self.value(expr.value)
         if isinstance(typed, Symbol):
             raise self._unknown(typed)
@@ -327,6 +362,7 @@ class Expressions:
         if low is None or low < 1:
             self.report.error("RG206", "expected a number of words that is at least 1", count.span,
                               help="a field's range says so: `int 1 ..`")
+        text, with_ = self._same_view(text, with_)
         return ir.Shares(text.value, number.value, with_.value)
 
     def _quantified(self, expr: ast.Quantified) -> ir.Condition:
@@ -441,7 +477,7 @@ class Expressions:
         if found is None:
             if len(name.parts) == 1:
                 return Symbol(name.parts[0], name.span)
-            raise self._unknown(Symbol(str(name), name.span))
+            raise self._unknown_path(name)
         unit, declared = found
         if isinstance(declared, ast.Param):
             return Typed(ir.Param(unit.qualified(str(declared.name))), type_of(declared.type, self.report))
@@ -457,8 +493,10 @@ class Expressions:
         part = name.parts[1] if len(name.parts) == 2 else ""
         value = known.get(part)
         if value is None:
-            raise unknown_name(self.report, "RG202", "field of `event`", ".".join(name.parts[1:]) or "event", name.span,
-                               [k for k, v in known.items() if v is not None])
+            listed = " and ".join(f"`event.{k}`" for k, v in known.items() if v is not None)
+            what = f"has no field `{'.'.join(name.parts[1:])}`" if len(name.parts) > 1 else "is not a value by itself"
+            raise self.report.error("RG202", f"`event` {what}", _last(name, 1) if len(name.parts) > 1 else name.span,
+                                    help=f"known here: {listed}; the event's fields stand by themselves")
         return Typed(ir.Const(value), TextType(nonempty=True))
 
     def _path(self, start: Typed, name: ast.Name, used: int) -> Typed:
@@ -468,17 +506,30 @@ class Expressions:
             part = name.parts[i]
             if isinstance(here.type, TextType) and i == len(name.parts) - 1:
                 if part not in VIEWS:
-                    raise unknown_name(self.report, "RG222", "view", part, name.span, list(VIEWS))
+                    raise self._unknown_view(name, i)
                 plain = here.value.text if isinstance(here.value, ir.Viewed) else here.value
                 return _viewed(Typed(plain, here.type), part)
             if not isinstance(here.type, RecordType):
                 before = ".".join(name.parts[:i])
-                raise self.report.error("RG202", f"`{before}` is {_a(here.type)} and has no field `{part}`", name.span)
+                raise self.report.error("RG202", f"`{before}` is {_a(here.type)} and has no field `{part}`", _last(name, i),
+                                        help=f"an element's field: `some x in {before} : x.{part} …`"
+                                        if isinstance(here.type, ListType | SetType) else ())
             field = next((f for f in here.type.fields if f.name == part), None)
             if field is None:
                 raise unknown_name(self.report, "RG202", "field", part, _last(name, i), [f.name for f in here.type.fields])
             here = self._field(here.value, field, name, i + 1)
         return here
+
+    def _unknown_view(self, name: ast.Name, index: int) -> Wrong:
+        part, text = name.parts[index], ".".join(name.parts[:index])
+        if part in (*MEASURES, "trim"):
+            instead = f"{part}({text})"
+            return self.report.error("RG222", f"unknown view `{part}`", _last(name, index), help=f"write `{instead}`",
+                                     fix=Fix(f"write `{instead}`", (Edit(name.span, instead),)))
+        if part.lower() in _FOLDING:
+            return self.report.error("RG222", f"unknown view `{part}`", _last(name, index),
+                                     help=f"to compare without regard to case: `{text}.folded`")
+        return unknown_name(self.report, "RG222", "view", part, _last(name, index), list(VIEWS))
 
     def _field(self, holder: ir.Value, field: Field, name: ast.Name, used: int) -> Typed:
         assert isinstance(holder, ir.Read)
@@ -489,6 +540,9 @@ class Expressions:
 
     def _there(self, expr: ast.Expr, what: str) -> None:
         if ast.without_spans(expr) not in self.present:
+            if ast.without_spans(expr) in self.told:
+                raise Wrong
+            self.told.add(ast.without_spans(expr))
             raise self.report.error("RG204", f"{what} may be absent here", expr.span,
                                     help=f"ask first: `when {what.split('`')[1]} is present`, or `… is present and …`"
                                     if "`" in what else "ask first with `is present`")
@@ -552,6 +606,9 @@ class Expressions:
         found = self.scope.find(self.unit, expr.name)
         if found is None:
             known = [*FUNCTIONS, *(n for n in self.scope.names(self.unit))]
+            foreign = _FOREIGN_FUNCTIONS.get(expr.name.parts[-1].lower())
+            if foreign is not None:
+                raise self.report.error("RG200", f"unknown function `{name}`", expr.name.span, help=foreign)
             raise unknown_name(self.report, "RG200", "function", name, expr.name.span, known)
         unit, declared = found
         if not isinstance(declared, ast.Opaque):
@@ -635,13 +692,32 @@ class Expressions:
         found = self.patterns.declared(self.unit, needle.name)
         if not isinstance(found, ir.PatternMatcher) or not found.parameters:
             if needle.arguments:
-                raise self.report.error("RG159", f"`{needle.name}` takes no arguments", needle.span)
+                raise self.report.error("RG159", f"`{needle.name}` takes no arguments", needle.span,
+                                        help=f"write `{needle.name}`")
             self.patterns.usable(found, needle, whole)
             return found
         if len(needle.arguments) != len(found.parameters):
-            raise self.report.error("RG159", f"expected {len(found.parameters)} arguments, found {len(needle.arguments)}",
-                                    needle.span, help=f"its parameters: {', '.join(found.parameters)}")
+            raise self.patterns.wrong_count(found, len(needle.arguments), needle.span)
         return ir.DynamicPattern(found, tuple(self._nonempty_text(a).value for a in needle.arguments))
+
+
+_FOLDING = frozenset("lower lowercase tolower upper uppercase toupper casefold fold".split())
+_NOTHING = frozenset("null nil none undefined".split())
+_FOREIGN_FUNCTIONS = {
+    **dict.fromkeys(_FOLDING, "to compare without regard to case: `F.folded`, or `ignoring case` after a text"),
+    **dict.fromkeys(("contains", "includes", "has", "find", "search"), "write `F contains …`"),
+    **dict.fromkeys(("match", "matches", "regex", "fullmatch"), "write `F contains /…/`, or `F matches /…/` for the whole text"),
+    **dict.fromkeys(("startswith", "starts_with"), "write `F starts with …`"),
+    **dict.fromkeys(("endswith", "ends_with"), "write `F ends with …`"),
+    **dict.fromkeys(("len", "strlen"), "write `length(F)` for texts, `size(xs)` for lists and sets"),
+    **dict.fromkeys(("strip",), "write `trim(F)`"),
+    **dict.fromkeys(("exists", "defined", "isset"), "write `F is present`"),
+    **dict.fromkeys(("isempty", "empty"), "write `F is empty`"),
+    **dict.fromkeys(("any", "some"), "write `some x in xs : …`"),
+    **dict.fromkeys(("all", "every"), "write `every x in xs : …`"),
+    **dict.fromkeys(("abs", "min", "max", "sum", "round"), "arithmetic is `+`, `-` and `*` by a written number"),
+}
+"""What functions of other languages are called, and how the same is said here."""
 
 
 def constant(expr: ast.Expr, type: Type, report: Report) -> bool | Decimal | str:
@@ -773,6 +849,10 @@ def _plural(type: Type) -> str:
 
 
 def _condition_help(type: Type) -> str:
+    if isinstance(type, EnumType):
+        return "compare it with a symbol: `… == …`, `… in { … }`"
+    if isinstance(type, RecordType):
+        return "ask something of its fields"
     if isinstance(type, TextType):
         return "ask something of it: `… contains …`, `… == …`, `… is not empty`"
     if isinstance(type, ListType | SetType):
@@ -783,8 +863,12 @@ def _condition_help(type: Type) -> str:
 def _compare_help(left: Type, right: Type) -> tuple[str, ...]:
     if isinstance(left, ListType | SetType) or isinstance(right, ListType | SetType):
         return ("membership is `x in xs`",)
-    if isinstance(left, TextType) and isinstance(right, IntType | DecimalType):
-        return ("a text's measure: `length(…)`, `words(…)`",)
+    if {type(left), type(right)} & {TextType} and {type(left), type(right)} & {IntType, DecimalType}:
+        return ("a number is written without quotes; a text's measure is `length(…)`, `words(…)`",)
+    if {type(left), type(right)} & {DurationType} and {type(left), type(right)} & {IntType, DecimalType}:
+        return ("durations have a unit: `30s`, `5m`",)
+    if {type(left), type(right)} & {BoolType}:
+        return ("a bool is a condition by itself: write `b` or `not b`",)
     return ()
 
 

@@ -7,10 +7,10 @@ from collections.abc import Callable
 
 import msgspec
 
-from rulegate.check.report import Report
+from rulegate.check.report import Report, unknown_name
 from rulegate.house import folder
 from rulegate.outcome import Outcome
-from rulegate.source import Source
+from rulegate.source import Source, Span
 from rulegate.syntax import ast
 from rulegate.syntax.parse import parse
 
@@ -96,8 +96,10 @@ def link(source: Source, read: Reader = read_file) -> Outcome[Linked]:
 
 def _header(tree: ast.Ruleset, report: Report) -> None:
     if tree.header and tree.header.language not in (None, LANGUAGE):
-        report.error("RG108", f"language version {tree.header.language} is not known to this rulegate",
-                     tree.header.span, help=f"this rulegate reads language version {LANGUAGE}")
+        end = tree.header.span.end
+        span = Span(tree.header.span.file, end - len(str(tree.header.language)), end)
+        report.error("RG108", f"language version {tree.header.language} is not known to this rulegate", span,
+                     help=f"this rulegate reads language version {LANGUAGE}")
 
 
 def _path(declared: ast.Import, source: Source) -> str:
@@ -116,8 +118,11 @@ def _text(path: str, declared: ast.Import, read: Reader, report: Report) -> str 
     except FileNotFoundError:
         known = sorted(p.stem for p in folder("rulesets").glob("std/*.gate"))
         std = isinstance(declared.path, ast.Name)
-        report.error("RG106", "the imported file does not exist", declared.path.span,
-                     help=f"bundled: {', '.join('std.' + k for k in known)}" if std else f"looked for `{path}`")
+        if std:
+            raise_for = ".".join(declared.path.parts) if isinstance(declared.path, ast.Name) else ""
+            unknown_name(report, "RG106", "bundled ruleset", raise_for, declared.path.span, [f"std.{k}" for k in known])
+        else:
+            report.error("RG106", "the imported file does not exist", declared.path.span, help=f"looked for `{path}`")
     except UnicodeDecodeError as error:
         report.error("RG106", f"the imported file is not UTF-8 (byte {error.start})", declared.path.span)
     except OSError as error:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
+from contextlib import suppress
 from typing import assert_never
 
 from rulegate.builtins import is_check, is_measure
@@ -12,7 +14,8 @@ from rulegate.check.scope import Scope
 from rulegate.house import grammar_text
 from rulegate.ir import Checked, PatternMatcher
 from rulegate.normal.view import View, normal
-from rulegate.regular.parse import parse_regex
+from rulegate.regular.build import height
+from rulegate.regular.parse import MAX_HEIGHT, parse_regex
 from rulegate.regular.rewrite import unmarked
 from rulegate.regular.tree import (
     Both,
@@ -30,7 +33,7 @@ from rulegate.regular.tree import (
     Shortest,
     children,
 )
-from rulegate.regular.width import nullable, width
+from rulegate.regular.width import width
 from rulegate.source import Span
 from rulegate.syntax import ast
 from rulegate.words import WordList, is_word_char, read_word_file, to_pattern
@@ -42,6 +45,13 @@ MAX_INLINE_ENTRIES = 1_000
 """Entries of a word list that takes part in the algebra of patterns."""
 MAX_SOME_WIDTH = 256
 MAX_EDITS = 2
+MAX_OPERANDS = 50
+"""Patterns that one `and` joins: its tree is as deep."""
+MAX_SIZE = 50_000
+"""Nodes of a pattern's tree, references written out."""
+
+
+_NAMED = re.compile(r"\{([A-Za-z_][A-Za-z0-9_.]*)\}")
 
 
 class Patterns:
@@ -85,6 +95,42 @@ class Patterns:
             raise Wrong
         return found
 
+    def build_all(self) -> None:
+        """Every declaration's matcher, those first to which others refer: a long chain of references needs no deep stack."""
+        done: set[tuple[tuple[str, ...], str]] = set()
+        for unit in self.scope.linked.units:
+            for declared in unit.tree.declarations:
+                if isinstance(declared, ast.PatternDeclaration | ast.Words):
+                    self._build_below(unit, declared, done)
+
+    def _build_below(
+        self, unit: Unit, declared: ast.PatternDeclaration | ast.Words, done: set[tuple[tuple[str, ...], str]]
+    ) -> None:
+        waiting: list[tuple[Unit, ast.PatternDeclaration | ast.Words]] = [(unit, declared)]
+        while waiting:
+            unit, declared = waiting[-1]
+            key = (unit.prefix, str(declared.name))
+            below = [] if key in done else self._mentioned(unit, declared)
+            done.add(key)
+            waiting.extend((u, d) for u, d in below if (u.prefix, str(d.name)) not in done)
+            if waiting[-1][1] is declared:
+                waiting.pop()
+                with suppress(Wrong):
+                    self.of(unit, declared, declared.name.span)
+
+    def _mentioned(
+        self, unit: Unit, declared: ast.PatternDeclaration | ast.Words
+    ) -> Iterator[tuple[Unit, ast.PatternDeclaration | ast.Words]]:
+        """The declarations that a pattern refers to, by `name` or inside a regular expression by `{name}`."""
+        for node in ast.descend(declared):
+            names = [node.name] if isinstance(node, ast.Reference) else []
+            if isinstance(node, ast.Regex):
+                names = [ast.Name(parts=tuple(n.split(".")), span=node.span) for n in _NAMED.findall(node.body)]
+            for name in names:
+                found = self.scope.find(unit, name)
+                if found is not None and isinstance(found[1], ast.PatternDeclaration | ast.Words):
+                    yield found[0], found[1]
+
     def _pattern(self, unit: Unit, declared: ast.PatternDeclaration) -> PatternMatcher:
         holes = {str(p) for p in declared.parameters}
         body = self.tree(unit, declared.body, frozenset(holes))
@@ -110,10 +156,7 @@ class Patterns:
                               help=f"bound its repeats, so that it matches at most {MAX_SOME_WIDTH} characters")
 
     def sound(self, body: Pattern, span: Span) -> None:
-        """An error where a pattern matches the empty text or marks more than one part."""
-        if nullable(body):
-            raise self.report.error("RG152", "this pattern matches the empty text", span,
-                                    help="a match has at least one character: use `+` for `*`, or make a part obligatory")
+        """An error where a pattern marks more than one part."""
         if sum(1 for _ in _marks(body)) > 1:
             raise self.report.error("RG161", "more than one part is marked", span, help="keep one `(?<it>…)`")
 
@@ -161,21 +204,16 @@ class Patterns:
 
     def _words(self, unit: Unit, declared: ast.Words) -> WordList:
         entries = self.entries(unit, declared)
-        faulty = False
-        for text, span in entries:
-            problem = _entry_problem(text, declared)
-            if problem:
-                self.report.error("RG158", problem, span)
-                faulty = True
-                break
         if declared.edits > MAX_EDITS:
-            self.report.error("RG158", f"expected at most {MAX_EDITS} edits, found {declared.edits}", declared.span)
-            faulty = True
+            raise self.report.error("RG158", f"expected at most {MAX_EDITS} edits, found {declared.edits}",
+                                    declared.name.span, help="more edits would make nearly every word match")
         if declared.edits and not declared.whole_words:
-            self.report.error("RG158", "`within … edits` compares whole words", declared.name.span,
-                              help="add `whole words`")
-            faulty = True
-        if faulty:
+            raise self.report.error("RG158", "`within … edits` compares whole words", declared.name.span,
+                                    help="add `whole words`")
+        wrong = [(problem, span) for text, span in entries if (problem := _entry_problem(text, declared))]
+        for problem, span in wrong[:1] if declared.file else wrong:
+            self.report.error("RG158", problem, span)
+        if wrong:
             raise Wrong
         unique = tuple(sorted({text for text, _ in entries}))
         return WordList(unique, declared.whole_words, declared.ignoring_case, declared.edits)
@@ -199,6 +237,18 @@ class Patterns:
 
     def tree(self, unit: Unit, written: ast.PatternExpr, holes: frozenset[str]) -> Pattern:
         """The tree of a pattern expression."""
+        tree = self._tree(unit, written, holes)
+        if height(tree) > MAX_HEIGHT:
+            raise self.report.error("RG148", "this pattern is nested too deeply", written.span, help="write it flatter")
+        if _size(tree) > MAX_SIZE:
+            raise self._too_large(written.span)
+        return tree
+
+    def _too_large(self, span: Span) -> Wrong:
+        return self.report.error("RG148", f"this pattern has more than {MAX_SIZE:,} parts, references written out", span,
+                                 help="refer to smaller patterns, or fewer times; many fixed texts are a `words` list")
+
+    def _tree(self, unit: Unit, written: ast.PatternExpr, holes: frozenset[str]) -> Pattern:
         match written:
             case ast.Regex():
                 return self.regex(unit, written, holes)
@@ -235,6 +285,9 @@ class Patterns:
                 assert_never(written)
 
     def _conjunction(self, trees: list[Pattern], operands: tuple[ast.PatternExpr, ...]) -> Pattern:
+        if len(trees) > MAX_OPERANDS:
+            raise self.report.error("RG148", f"expected at most {MAX_OPERANDS} operands of `and`, found {len(trees)}",
+                                    operands[0].span.to(operands[-1].span), help="join some of them in a pattern of their own")
         if all(isinstance(t, Complement) for t in trees):
             raise self.report.error("RG150", "every operand of this `and` is a `not`", operands[0].span.to(operands[-1].span),
                                     help="say what is wanted, too: `A and not B`")
@@ -279,7 +332,7 @@ class Patterns:
             raise self.report.error("RG153", f"`{name}` has filters, so it is not a regular language", span,
                                     help="filters stand at the outermost pattern: name the unfiltered part by itself")
         if len(arguments) != len(found.parameters):
-            raise self.report.error("RG159", f"expected {len(found.parameters)} arguments, found {len(arguments)}", span)
+            raise self.wrong_count(found, len(arguments), span)
         if not arguments:
             return unmarked(found.pattern)
         texts = []
@@ -290,6 +343,12 @@ class Patterns:
             texts.append(argument.value)
         return unmarked(fill(found.pattern, dict(zip(found.parameters, texts, strict=True))))
 
+    def wrong_count(self, pattern: PatternMatcher, given: int, span: Span) -> Wrong:
+        """An error for a pattern that is given more or fewer arguments than it has parameters."""
+        expected = f"{len(pattern.parameters)} argument{'s' * (len(pattern.parameters) != 1)}"
+        help = f"its parameters: {', '.join(f'`{p}`' for p in pattern.parameters)}" if pattern.parameters else ()
+        return self.report.error("RG159", f"expected {expected}, found {given}", span, help=help)
+
     def nonempty(self, text: str, span: Span) -> None:
         """An error for an empty text: nothing is looked for."""
         if not text:
@@ -298,14 +357,21 @@ class Patterns:
     def regex(self, unit: Unit, written: ast.Regex, holes: frozenset[str]) -> Pattern:
         """The tree of `/body/flags`; `{name}` stands for a pattern or for one of the holes."""
         ignoring = "i" in written.flags
+        size = 0
 
         def resolve(name: str, span: Span) -> Pattern | None:
+            nonlocal size
             if name in holes:
                 return Hole(name, ignoring)
             try:
-                return self._referred(unit, ast.Name(parts=tuple(name.split(".")), span=span), (), span)
+                found = self._referred(unit, ast.Name(parts=tuple(name.split(".")), span=span), (), span)
             except Wrong:
                 return None
+            size += _size(found)
+            if size > MAX_SIZE:
+                self._too_large(span)
+                return None
+            return found
 
         outcome = parse_regex(
             written.body, written.flags, written.span.file, written.span.start + 1, resolve, grammar=grammar_text()
@@ -355,10 +421,19 @@ def _entry_problem(text: str, declared: ast.Words) -> str | None:
     if len(text) > MAX_ENTRY:
         return f"an entry has more than {MAX_ENTRY} characters"
     if declared.edits and len(text) <= 2 * declared.edits:
-        return f"the entry `{text}` is too short for {declared.edits} edits: it would match nearly every short word"
+        return f"the entry `{text}` is too short to allow edits: it would match nearly every short word"
     if declared.edits and not (is_word_char(text[0]) and is_word_char(text[-1])):
         return f"the entry `{text}` does not begin and end with a word character, as `within … edits` needs"
     return None
+
+
+def _size(pattern: Pattern) -> int:
+    """How many nodes a tree has, counted to just above the limit."""
+    waiting, count = [pattern], 0
+    while waiting and count <= MAX_SIZE:
+        waiting.extend(children(waiting.pop()))
+        count += 1
+    return count
 
 
 def _below(pattern: Pattern) -> Iterator[Pattern]:

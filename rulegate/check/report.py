@@ -17,6 +17,7 @@ class Report:
 
     def __init__(self) -> None:
         self._remarks: dict[tuple[str, Span | None, str], Diagnostic] = {}
+        self._faulty: set[str] = set()
 
     @property
     def remarks(self) -> tuple[Diagnostic, ...]:
@@ -25,6 +26,13 @@ class Report:
     def add(self, diagnostic: Diagnostic) -> None:
         span = diagnostic.labels[0].span if diagnostic.labels else None
         self._remarks.setdefault((diagnostic.code, span, diagnostic.message), diagnostic)
+
+    def faulty(self, name: str) -> None:
+        """What is declared under this name is wrong and has been reported: that it is not known is not told again."""
+        self._faulty.add(name)
+
+    def is_faulty(self, name: str) -> bool:
+        return name in self._faulty
 
     def error(
         self,
@@ -50,12 +58,16 @@ def nearest(word: str, known: list[str]) -> str | None:
     return found[0] if found else None
 
 
-def unknown_name(report: Report, code: str, what: str, word: str, span: Span, known: list[str]) -> Wrong:
+def unknown_name(
+    report: Report, code: str, what: str, word: str, span: Span, known: list[str], *more: str
+) -> Wrong:
     """An error for a name that is not known, with the nearest known one as a suggestion."""
+    if report.is_faulty(word):
+        return Wrong()
     meant = nearest(word, known)
     if meant is not None:
         fix = Fix(f"write `{meant}`", (Edit(span, meant),), safe=False)
         return report.error(code, f"unknown {what} `{word}`", span, help=f"did you mean `{meant}`?", fix=fix)
     listed = ", ".join(f"`{k}`" for k in sorted(known)[:8])
-    help = f"known here: {listed}{', …' if len(known) > 8 else ''}" if known else ()
-    return report.error(code, f"unknown {what} `{word}`", span, help=help)
+    help = (f"known here: {listed}{', …' if len(known) > 8 else ''}",) if known else ()
+    return report.error(code, f"unknown {what} `{word}`", span, help=(*help, *more))

@@ -15,6 +15,7 @@ from rulegate.check.schema import schema_of, type_of
 from rulegate.check.scope import Scope
 from rulegate.diagnostic import Edit, Fix, Severity
 from rulegate.outcome import Outcome
+from rulegate.source import Span
 from rulegate.syntax import ast
 from rulegate.value import (
     BoolType,
@@ -95,8 +96,7 @@ class _Checker:
 
     def _declarations(self) -> None:
         """Patterns, words, lists and functions are checked even where no rule uses them."""
-        for unit, declared in self._each(ast.PatternDeclaration | ast.Words):  # type: ignore[arg-type]
-            _quietly(lambda unit=unit, declared=declared: self.patterns.of(unit, declared, declared.name.span))
+        self.patterns.build_all()
         for unit, declared in self._each(ast.ListDeclaration):
             _quietly(lambda unit=unit, declared=declared: self.patterns.entries(unit, declared))
         for _, declared in self._each(ast.Opaque):
@@ -122,7 +122,7 @@ class _Checker:
             earlier = found.get(key)
             if earlier is not None and earlier[0] != declared.effect:
                 self.report.error("RG210", f"this default contradicts another: {declared.effect} here, {earlier[0]} there",
-                                  declared.span, related=((earlier[1].span, "the other default"),),
+                                  _last_word(declared), related=((_last_word(earlier[1]), "the other default"),),
                                   help="say one default for each kind; rules do the rest")
                 continue
             self._known_target(declared.target)
@@ -172,6 +172,10 @@ class _Checker:
         return ir.EventRules(kind, name, record, self._default(kind, name, defaults), tuple(made))
 
 
+def _last_word(default: ast.Default) -> Span:
+    return Span(default.span.file, default.span.end - len(default.effect), default.span.end)
+
+
 def _quietly(work: Any) -> None:
     try:
         work()
@@ -195,7 +199,7 @@ class _RuleChecker:
             if self._concerns(example):
                 check_example(example, self.record, self.expressions.schema, self.report)
         parts = self._parts()
-        condition = ir.All(tuple(_contribution(keyword, c) for keyword, c, _ in parts))
+        condition = _condition(parts)
         effect, to = self._effect()
         masks = tuple(m for m in (self._mask(c) for c in self._of(ast.Mask)) if m is not None)
         return ir.Rule(
@@ -220,19 +224,19 @@ class _RuleChecker:
         rule = self.written
         for kind in ONCE:
             for again in self._of(kind)[1:]:
-                self.report.error("RG211", f"`{_keyword(again)}` is said twice", again.span, help="keep one of them")
+                self.report.error("RG211", f"`{_keyword(again)}` is said twice", _start(again), label="said again",
+                                  related=((_start(self._of(kind)[0]), "first said here"),), help="keep one of them")
         if rule.effect == "redact" and not self._of(ast.Mask):
-            raise self.report.error("RG211", "a `redact` rule says what it masks", rule.name.span, help="add `mask PATTERN with \"…\"`")
+            raise self.report.error("RG211", "this `redact` rule does not say what it masks", rule.name.span, help="add `mask PATTERN with \"…\"`")
         if rule.effect == "require" and not self._of(ast.That):
-            raise self.report.error("RG211", "a `require` rule says what must hold", rule.name.span, help="add `that CONDITION`")
+            raise self.report.error("RG211", "this `require` rule does not say what must hold", rule.name.span, help="add `that CONDITION`")
         for clause in rule.clauses:
             allowed = {ast.Mask: ("redact",), ast.That: ("require",)}.get(type(clause))
             if isinstance(clause, ast.To):
                 allowed = ("require",) if clause.otherwise else ("escalate",)
             if allowed and rule.effect not in allowed:
-                other = {"that": "`when` states what makes it fire"}.get(_keyword(clause), ())
-                raise self.report.error("RG211", f"`{_keyword(clause)}` has no meaning in a `{rule.effect}` rule", clause.span,
-                                        help=other)
+                self.report.error("RG211", f"`{_keyword(clause)}` has no meaning in a `{rule.effect}` rule", _start(clause),
+                                  help=_MISPLACED[_keyword(clause)])
 
     def _parts(self) -> tuple[tuple[Literal["when", "unless", "that"], ir.Condition, str], ...]:
         """The conditions, `when` before `unless` before `that`: presence that one settles is known in the next."""
@@ -357,8 +361,25 @@ def _text_fields(type: Type, path: tuple[str, ...], view: str = "raw") -> Iterat
             return
 
 
-def _contribution(keyword: str, condition: ir.Condition) -> ir.Condition:
-    return condition if keyword == "when" else ir.Not(condition)
+def _condition(parts: tuple[tuple[Literal["when", "unless", "that"], ir.Condition, str], ...]) -> ir.Condition:
+    """What makes a rule fire: every `when`, no `unless`, and not all of `that` together."""
+    made = [c if keyword == "when" else ir.Not(c) for keyword, c, _ in parts if keyword != "that"]
+    required = tuple(c for keyword, c, _ in parts if keyword == "that")
+    return ir.All((*made, ir.Not(ir.All(required))) if required else tuple(made))
+
+
+_MISPLACED = {
+    "that": "`when` says what makes a rule fire; `that` says what a `require` rule demands",
+    "mask": "only a `redact` rule masks",
+    "to": "only an `escalate` rule names who decides; a `require` rule says `else escalate to NAME`",
+    "else escalate": "only a `require` rule has an `else`",
+}
+
+
+def _start(clause: ast.Node) -> Span:
+    """The keyword that a clause begins with."""
+    at = clause.span.start
+    return Span(clause.span.file, at, at + len(_keyword(clause).split()[0]))
 
 
 def _keyword(clause: ast.Node) -> str:

@@ -9,6 +9,7 @@ from rulegate.check.imports import Linked
 from rulegate.check.report import Report, Wrong, unknown_name
 from rulegate.diagnostic import Edit, Fix
 from rulegate.event import BUILT_IN_CONTEXTS, EventSchema
+from rulegate.source import Span
 from rulegate.syntax import ast
 from rulegate.value import (
     BoolType,
@@ -78,7 +79,8 @@ def type_of(written: ast.TypeExpr, report: Report) -> Type:
 
 def _number(written: ast.NumberT, base: str, low: Decimal | None, high: Decimal | None, report: Report) -> Type:
     if low is not None and high is not None and low > high:
-        raise report.error("RG206", f"the range {low} .. {high} is empty", written.span, help="write the smaller bound first")
+        raise report.error("RG206", f"the range {low} .. {high} is empty", written.span,
+                           help=f"write the smaller bound first: `{high} .. {low}`")
     if base == "decimal":
         return DecimalType(low, high)
     for bound in (low, high):
@@ -102,13 +104,18 @@ def record_of(written: ast.RecordT, report: Report) -> RecordType:
     for field_ in written.fields:
         name = field_.name.parts[0]
         if name in fields:
-            report.error("RG201", f"the field `{name}` is declared twice", field_.name.span)
+            earlier = next(f for f in written.fields if f.name.parts[0] == name)
+            report.error("RG201", f"the field `{name}` is declared twice", field_.name.span, label="declared again",
+                         related=((earlier.name.span, "first declared here"),))
         try:
             fields[name] = Field(name, type_of(field_.type, report), field_.optional, views.get(name, "raw"))
         except Wrong:
+            report.faulty(name)
             continue
         if name in views and not isinstance(fields[name].type, TextType):
-            report.error("RG212", f"`{name}` is not a text: only texts are read through views", field_.name.span)
+            at = next(r for r in written.reads if r.field.parts[0] == name)
+            report.error("RG212", f"`{name}` is not a text: only texts are read through views", at.field.span,
+                         related=((field_.name.span, "declared here"),))
     return RecordType(tuple(fields.values()))
 
 
@@ -161,10 +168,15 @@ def _merged(
     fields = {f.name: f for f in first.fields}
     for field in second.fields:
         if fields.setdefault(field.name, field) != field:
-            report.error("RG209", f"the field `{field.name}` is declared in two ways", there.span,
-                         related=((here.span, "declared here too"),),
+            report.error("RG209", f"the field `{field.name}` is declared in two ways", _place(there, field.name),
+                         related=((_place(here, field.name), "declared here too"),),
                          help="a field that several files declare has the same type in all of them")
     return RecordType(tuple(fields.values()))
+
+
+def _place(written: ast.RecordDeclaration, name: str) -> Span:
+    """Where a record declares a field."""
+    return next((f.span for f in written.type.fields if f.name.parts[0] == name), written.span)
 
 
 def _apart(

@@ -66,9 +66,14 @@ class Scope:
         )
         return own + list(imported)
 
+    def _is_needle(self, unit: Unit, name: str) -> bool:
+        found = self.find(unit, ast.Name(parts=tuple(name.split(".")), span=unit.tree.span))
+        return found is not None and isinstance(found[1], ast.PatternDeclaration | ast.Words)
+
     def named(self, unit: Unit, name: ast.Name, what: str, report: Report) -> tuple[Unit, Named]:
         """`find`, with an error where there is nothing."""
         found = self.find(unit, name)
         if found is None:
-            raise unknown_name(report, "RG200", what, str(name), name.span, self.names(unit))
+            known = [n for n in self.names(unit) if self._is_needle(unit, n)]
+            raise unknown_name(report, "RG200", what, str(name), name.span, known, f"a text is looked for in quotes: `\"{name}\"`")
         return found

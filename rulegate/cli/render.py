@@ -53,7 +53,8 @@ def _text(found: Diagnostic, sources: Sources, colour: bool) -> str:
     rows = [f"{paint('primary', f'{found.severity.value}[{found.code}]')}{paint('strong', ': ' + safe(found.message))}"]
     for index, (label, source, lines) in enumerate(groups):
         rows += _file_rows(label, source, lines, gutter, index == 0, paint)
-    rows += (_remark("help", text, gutter, paint) for text in found.help)
+    titles = {fix.title for fix in found.fixes}
+    rows += (_remark("help", text, gutter, paint) for text in found.help if text not in titles)
     rows += (_remark("fix" if fix.safe else "fix, by hand", fix.title, gutter, paint) for fix in found.fixes)
     return "\n".join(rows) + "\n"
 

@@ -6,7 +6,7 @@ the quantifiers' variables, and the scans that were made, each at most once.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any, TypeAlias, assert_never
 
 from rulegate import ir
@@ -149,8 +149,8 @@ class Evaluator:
         value = self.value(node.value)
         members = [self.value(m) for m in node.members]
         if node.sort in ("number", "time", "duration"):
-            return _atom(lambda run: _among(exact(value(run).value), (exact(m(run).value) for m in members)))
-        return _atom(lambda run: _among(value(run).value, (m(run).value for m in members)))
+            return _atom(lambda run: _among(exact(value(run).value), [exact(m(run).value) for m in members]))
+        return _atom(lambda run: _among(value(run).value, [m(run).value for m in members]))
 
     def _member(self, node: ir.Member) -> ConditionFn:
         value, elements, name = self.value(node.value), self.elements(node.within), _view(node.value)
@@ -405,7 +405,7 @@ def each(run: Run, variable: str, elements: Callable[[Run], list[Located]]) -> I
         run.variables.pop(variable, None)
 
 
-def _among(value: object, members: Iterator[Any]) -> bool:
+def _among(value: object, members: Iterable[Any]) -> bool:
     return any(value == member for member in members)
 
 

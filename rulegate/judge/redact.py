@@ -11,7 +11,8 @@ from rulegate import ir
 from rulegate.judge.evaluate import ROOTS, Evaluator, Run
 from rulegate.judge.evidence import spans
 from rulegate.judge.values import Located
-from rulegate.value import Limits, ListType, RecordType, SetType, TextType, Type, Value
+from rulegate.normal.segments import excess_marks
+from rulegate.value import TOO_MANY_MARKS, Limits, ListType, RecordType, SetType, TextType, Type, Value
 
 
 class Region(NamedTuple):
@@ -115,7 +116,9 @@ def misfit(value: Value, type: Type, path: str, limits: Limits) -> str | None:
         case TextType(nonempty), str():
             if nonempty and not value:
                 return f"{path}: empty"
-            return f"{path}: longer than {limits.text} characters" if len(value) > limits.text else None
+            if len(value) > limits.text:
+                return f"{path}: longer than {limits.text} characters"
+            return f"{path}: {TOO_MANY_MARKS}" if excess_marks(value) is not None else None
         case RecordType(fields), dict():
             inner = ((value[f.name], f.type, f"{path}.{f.name}" if path else f.name) for f in fields if f.name in value)
             return next((m for v, t, p in inner if (m := misfit(v, t, p, limits)) is not None), None)

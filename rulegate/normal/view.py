@@ -239,11 +239,11 @@ def _unusual(text: str, classes: str, form: _Form, block: re.Pattern[str]) -> It
     """Start, end and length in the view of each segment that is not one character on both sides."""
     sizes: dict[str, int] = {}
     for found in segments.blocks(classes, block):
-        start, end = found.span()
-        segment = text[start:end]
-        if segment not in sizes:
-            sizes[segment] = len(_by_repertoire(segment, found[0], form))
-        yield start, end, sizes[segment]
+        for start, end in segments.composing(text, found) if found[0][0] == "f" else (found.span(),):
+            segment = text[start:end]
+            if segment not in sizes:
+                sizes[segment] = len(_by_repertoire(segment, classes[start:end], form))
+            yield start, end, sizes[segment]
 
 
 def _blocks(gaps: list[tuple[int, int]], unusual: Iterable[tuple[int, int, int]]) -> Iterator[_Block]:

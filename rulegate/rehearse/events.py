@@ -59,6 +59,7 @@ class Constants:
         self.texts: list[str] = list(texts)
         self.numbers: list[Decimal] = []
         self.reads: set[tuple[str, str]] = set()
+        self.context_reads: set[tuple[str, str]] = set()
         self._walk(rule.condition)
         self._walk(rule.masks)
         self.texts = sorted(set(self.texts))
@@ -76,6 +77,8 @@ class Constants:
                 self.texts.append(text)
             case ir.Read(root=root, path=path):
                 self.reads.add((root, path[0]))
+                if root == "context" and len(path) > 1:
+                    self.context_reads.add((path[0], path[1]))
             case tuple():
                 for part in node:
                     self._walk(part)
@@ -101,11 +104,12 @@ def events(rules: ir.Rules, event: ir.EventRules, rule: ir.Rule, example: ast.Ex
 
 
 def _context(record: ir.ContextRecord, given: dict[str, Any], constants: Constants) -> list[Any]:
+    read = frozenset(field for name, field in constants.context_reads if name == record.name)
     if record.name in given:
-        return list(islice(_fill(record.record, given[record.name], constants), MOST))
+        return list(islice(_fill(record.record, given[record.name], constants, read), MOST))
     if ("context", record.name) not in constants.reads:
         return [_simplest(record.record)]
-    made: list[Any] = list(islice(_fill(record.record, {}, constants), MOST))
+    made: list[Any] = list(islice(_fill(record.record, {}, constants, read), MOST))
     return [ABSENT, *made] if record.optional else made
 
 

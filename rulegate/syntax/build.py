@@ -6,11 +6,13 @@ import re
 from decimal import Decimal
 from typing import Any
 
-from lark import Token, Transformer, Tree, v_args
+from lark import Token, Transformer_NonRecursive, Tree, v_args
 
 from rulegate.diagnostic import Diagnostic, Edit, Fix, Label, Severity
+from rulegate.normal.segments import excess_marks
 from rulegate.source import Span
 from rulegate.syntax import ast
+from rulegate.value import TOO_MANY_MARKS
 
 SECONDS = {"ms": Decimal("0.001"), "s": Decimal(1), "m": Decimal(60), "h": Decimal(3600), "d": Decimal(86400)}
 ESCAPE = re.compile(r"\\(?:u\{([0-9A-Fa-f]{1,6})\}|u([0-9A-Fa-f]{4})|(.))", re.S)
@@ -18,7 +20,7 @@ SIMPLE_ESCAPES = {"n": "\n", "t": "\t", "r": "\r", '"': '"', "\\": "\\", "/": "/
 
 
 @v_args(meta=True)
-class Build(Transformer[Token, Any]):
+class Build(Transformer_NonRecursive[Token, Any]):
     """Bottom-up; remarks that need no names (bad escapes, repeated modifiers) are collected in `remarks`."""
 
     def __init__(self, file: str, offset: int = 0) -> None:
@@ -61,7 +63,10 @@ class Build(Transformer[Token, Any]):
                 return ""
             return SIMPLE_ESCAPES[found[3]]
 
-        return ast.Text(value=ESCAPE.sub(escape, token[1:-1]), span=span)
+        value = ESCAPE.sub(escape, token[1:-1])
+        if excess_marks(value) is not None:
+            self._error("RG215", f"a text has {TOO_MANY_MARKS}", span)
+        return ast.Text(value=value, span=span)
 
     def _number(self, token: Token) -> ast.Number:
         return ast.Number(value=Decimal(token.replace("_", "")), span=self._token(token))

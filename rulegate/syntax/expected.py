@@ -45,10 +45,6 @@ _NAMES = {
     "REF": "a reference such as `owasp.LLM02`",
     "COMPARISON": "a comparison such as `==`",
     "EFFECT": "an effect such as `deny`",
-    "CONTEXT_KIND": "`caller`, `model` or `env`",
-    "TEXT_KIND": "`input` or `output`",
-    "NAMED_KIND": "`call` or `result`",
-    "SIDE": "`preceded` or `followed`",
 }
 
 
@@ -62,7 +58,8 @@ def expectations(terminals: frozenset[str]) -> list[str]:
             left -= group
     if words or left - _GOING_ON:
         left -= _GOING_ON
-    return words + sorted({_shown(t) for t in left}, key=lambda w: (w.startswith("`"), not w.strip("`").isalpha(), w))
+    shown = {word for t in left for word in _shown(t)}
+    return words + sorted(shown, key=lambda w: (w.startswith("`"), not w.strip("`").isalpha(), w))
 
 
 def expected_keywords(terminals: frozenset[str]) -> list[str]:
@@ -77,5 +74,7 @@ def listed(words: list[str]) -> str:
     return " or ".join([", ".join(words[:-1]), words[-1]] if len(words) > 1 else words)
 
 
-def _shown(terminal: str) -> str:
-    return _NAMES.get(terminal) or f"`{spellings().get(terminal, terminal.lower())}`"
+def _shown(terminal: str) -> list[str]:
+    if terminal in _NAMES:
+        return [_NAMES[terminal]]
+    return [f"`{word}`" for word in keywords().get(terminal) or (spellings().get(terminal, terminal.lower()),)]

@@ -57,14 +57,14 @@ NEWLINE = Line(None)
 
 
 def group(*parts: Doc) -> Group:
-    return Group(parts, _forced(parts))
+    return Group(parts, forced(parts))
 
 
 def indent(*parts: Doc) -> Indent:
-    return Indent(parts, _forced(parts))
+    return Indent(parts, forced(parts))
 
 
-def _forced(doc: Doc) -> bool:
+def forced(doc: Doc) -> bool:
     """Whether the document holds a line break that no width can undo."""
     match doc:
         case str():
@@ -78,7 +78,7 @@ def _forced(doc: Doc) -> bool:
         case WhenBroken():
             return False
         case _:
-            return any(map(_forced, doc))
+            return any(map(forced, doc))
 
 
 def flat(doc: Doc) -> str:

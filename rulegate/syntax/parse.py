@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 
-from lark import Token
+from lark import Token, Tree
 from lark.exceptions import UnexpectedInput
 
 from rulegate.diagnostic import Diagnostic, Label, Severity
@@ -12,7 +13,8 @@ from rulegate.outcome import Outcome
 from rulegate.source import Source, Span
 from rulegate.syntax import ast
 from rulegate.syntax.build import build
-from rulegate.syntax.grammar import grammar
+from rulegate.syntax.expected import DECLARATION
+from rulegate.syntax.grammar import grammar, keywords
 from rulegate.syntax.repair import explain
 from rulegate.syntax.scan import tokens
 
@@ -20,7 +22,6 @@ MAX_SIZE = 16_000_000
 """Code points in one file; SPEC.md, chapter 9."""
 MAX_NESTING = 200
 """Brackets open at once; deeper nesting would exhaust the stack of the stages that follow."""
-
 
 _ODD = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff]")
 
@@ -37,8 +38,10 @@ def parse(source: Source) -> Outcome[ast.Ruleset]:
     try:
         tree = grammar().parse(source.text, start="ruleset")
     except UnexpectedInput as error:
-        found = [explain(error, source)] if not (pieces := _pieces(source)) else _errors(source, pieces)
-        return Outcome(None, tuple(found or [explain(error, source)]))
+        return Outcome(None, tuple(_errors(source) or [explain(error, source)]))
+    deep = _too_deep(tree, source)
+    if deep is not None:
+        return Outcome(None, (deep,))
     ruleset, remarks = build(tree, source.name, _comments(source))
     return Outcome(None if remarks else ruleset, remarks)
 
@@ -63,23 +66,23 @@ def _unreadable(source: Source) -> Diagnostic | None:
             if depth > MAX_NESTING:
                 return error(f"more than {MAX_NESTING} brackets are open at once", token.start_pos or 0)
         elif token.value in ("}", ")", "]"):
-            depth -= 1
-    chain = _long_chain(source.text)
-    if chain is not None:
-        return error(f"more than {MAX_NESTING} times `not` or `implies` in one condition", chain)
+            depth = max(0, depth - 1)
     return None
 
 
-def _long_chain(text: str) -> int | None:
-    """Where a run of prefix operators grows past the limit: these nest without brackets."""
-    run = 0
-    for token in tokens(text):
-        if token.value in ("not", "implies", "shortest", "list", "set", "-") or token.value == ":":
-            run += 1
-            if run > MAX_NESTING:
-                return token.start_pos
-        elif token.value in ("{", "}", ",", "when", "unless", "that", "why"):
-            run = 0
+_TRANSPARENT = frozenset({"ruleset", "declaration", "field", "object_item"})
+
+
+def _too_deep(tree: Tree[Token], source: Source) -> Diagnostic | None:
+    """Where operators and types nest past the limit: `not not …`, `1 + 1 + …`, `list of list of …` need no brackets."""
+    waiting: list[tuple[Tree[Token], int]] = [(tree, 0)]
+    while waiting:
+        node, depth = waiting.pop()
+        depth += node.data not in _TRANSPARENT
+        if depth > MAX_NESTING:
+            span = Span(source.name, node.meta.start_pos, node.meta.end_pos)
+            return Diagnostic("RG101", Severity.ERROR, f"this is nested more than {MAX_NESTING} deep", (Label(span),))
+        waiting.extend((child, depth) for child in node.children if isinstance(child, Tree))
     return None
 
 
@@ -91,30 +94,26 @@ def _comments(source: Source) -> tuple[ast.Comment, ...]:
     return tuple(comment(t) for t in tokens(source.text) if t.type == "COMMENT")
 
 
-STARTS = frozenset(
-    ["import", "schema", "context", "default", "param", "words", "list", "pattern", "opaque", "limits", "permit", "redact", "escalate", "deny", "require", "flag"]
-)
+_LIKE_A_RULE = re.compile(r"[A-Za-z_]+[ \t]+[A-Za-z_0-9]+[ \t]+on[ \t]")
 
 
 def _pieces(source: Source) -> list[tuple[int, int]]:
-    """Top-level declarations: from a line that begins with a declaration's keyword to the next such line."""
-    starts: list[int] = []
-    header_end = 0
-    for token in tokens(source.text):
-        at_line_start = token.column == 1
-        if token.type == "WORD" and at_line_start and token.value in STARTS:
-            starts.append(token.start_pos or 0)
-        elif token.type == "WORD" and at_line_start and token.value == "ruleset" and not starts:
-            header_end = 1
-    if not starts or (source.text[: starts[0]].strip() and not header_end):
-        return []
-    return list(zip(starts, [*starts[1:], len(source.text)], strict=True))
+    """Top-level declarations: from a line that begins as one to the next such line.
+
+    A line begins a declaration by a declaration's keyword at its very start, or where it looks like a rule.
+    """
+    declaring = {word for terminal in DECLARATION for word in keywords()[terminal]}
+    first = [(t.start_pos or 0, t.value) for t in tokens(source.text) if t.column == 1 and t.type == "WORD"]
+    starts = [at for at, word in first if word in declaring or _LIKE_A_RULE.match(source.text, at)]
+    return list(pairwise([*starts, len(source.text)]))
 
 
-def _errors(source: Source, pieces: list[tuple[int, int]]) -> list[Diagnostic]:
-    found = []
-    head = source.text[: pieces[0][0]]
-    for start, end, symbol in [(0, len(head), "ruleset"), *((s, e, "declaration") for s, e in pieces)]:
+def _errors(source: Source) -> list[Diagnostic]:
+    """The first error of each declaration, and of what stands before the first one."""
+    pieces = _pieces(source)
+    head = pieces[0][0] if pieces else len(source.text)
+    found: list[Diagnostic] = []
+    for start, end, symbol in [(0, head, "ruleset"), *((s, e, "declaration") for s, e in pieces)]:
         try:
             tree = grammar().parse(source.text[start:end], start=symbol)
         except UnexpectedInput as error:

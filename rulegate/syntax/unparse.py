@@ -13,7 +13,22 @@ from typing import Final, assert_never
 from rulegate.source import Source, Span
 from rulegate.syntax import ast, spelling
 from rulegate.syntax.comments import Comments, Row
-from rulegate.syntax.layout import CUT, NEWLINE, SPACE, Doc, Line, Remark, WhenBroken, flat, group, indent, render
+from rulegate.syntax.layout import (
+    CUT,
+    INDENT,
+    NEWLINE,
+    SPACE,
+    WIDTH,
+    Doc,
+    Line,
+    Remark,
+    WhenBroken,
+    flat,
+    forced,
+    group,
+    indent,
+    render,
+)
 
 # How tightly an expression binds; one that binds more loosely than its place needs stands in parentheses.
 EXPR: Final = 0
@@ -264,8 +279,9 @@ def _pattern(node: ast.PatternExpr, need: int = PATTERN) -> Doc:
         case ast.PatternShortest():
             doc = ("shortest ", _pattern(node.operand, PATTERN_ATOM))
         case ast.Guarded():
-            guard = (f"not {node.side} by ", _needle(node.chars))
-            level, doc = PATTERN_TERM, group(_pattern(node.operand, PATTERN_ATOM), indent(SPACE, guard))
+            guard: Doc = (SPACE, f"not {node.side} by ", _needle(node.chars))
+            guard = indent(guard) if need == PATTERN_TERM else guard
+            level, doc = PATTERN_TERM, group(_pattern(node.operand, PATTERN_ATOM), guard)
         case _:
             assert_never(node)
     return _parens(doc) if level < need else doc
@@ -315,7 +331,7 @@ def _pattern_declaration(node: ast.PatternDeclaration) -> Doc:
     head = _call(name, [_name(p) for p in node.parameters]) if node.parameters else name
     exceptions = (_except(e) for e in node.exceptions)
     filters: list[Doc] = [*map(_check, node.checks), *exceptions, *_deprecated(node.deprecated)]
-    return group("pattern ", head, " = ", indent(_pattern(node.body), *((SPACE, f) for f in filters)))
+    return group("pattern ", head, " =", indent(SPACE, _pattern(node.body), *((SPACE, f) for f in filters)))
 
 
 def _except(node: ast.Reference | ast.Regex) -> Doc:
@@ -380,7 +396,7 @@ class _Printer:
                 return _import(node)
             case ast.Schema():
                 items = [(i, self._schema_item(i)) for i in node.items]
-                return self._block("schema ", node, items, comma="", always=True)
+                return self._block("schema ", node, items, comma="", always=len(items) > 1)
             case ast.RecordDeclaration():
                 return self._schema_item(node)
             case ast.Default():
@@ -497,7 +513,8 @@ class _Printer:
     # -- rules --
 
     def _rule(self, node: ast.Rule) -> Doc:
-        targets = group(indent(SPACE, _comma_list(map(_target, node.targets))))
+        # Twice: further than the clauses that follow.
+        targets = group(indent(indent(SPACE, _comma_list(map(_target, node.targets)))))
         clauses = [(c, self._clause(c)) for c in node.clauses]
         head = (f"{node.effect} {_name(node.name)} on", targets, " ")
         return self._block(head, node, clauses, comma="", always=len(clauses) > 1)
@@ -505,11 +522,11 @@ class _Printer:
     def _clause(self, node: ast.Clause) -> Doc:
         match node:
             case ast.When():
-                return ("when ", indent(_expr(node.condition)))
+                return ("when ", _condition(node.condition))
             case ast.Unless():
-                return ("unless ", indent(_expr(node.condition)))
+                return ("unless ", _condition(node.condition))
             case ast.That():
-                return ("that ", indent(_expr(node.condition)))
+                return ("that ", _condition(node.condition))
             case ast.Mask():
                 field = f" in {_name(node.field)}" if node.field else ""
                 return group("mask ", _needle(node.needle), field, indent(SPACE, f"with {_mask_spec(node.spec)}"))
@@ -534,9 +551,14 @@ class _Printer:
                 assert_never(node)
 
     def _example(self, node: ast.Example) -> Doc:
-        context = (SPACE, "with ", self._datum(node.context)) if node.context else ()
-        gives = (SPACE, f"gives {spelling.text(node.gives.value)}") if node.gives else ()
-        return group(f"{node.expectation} ", self._datum(node.event), indent(context, gives))
+        event: Doc = (f"{node.expectation} ", self._datum(node.event))
+        context: Doc = ("with ", self._datum(node.context)) if node.context else ()
+        gives: Doc = (SPACE, f"gives {spelling.text(node.gives.value)}") if node.gives else ()
+        if not node.context:
+            return group(event, indent(gives))
+        if isinstance(node.event, ast.Object) or (_fits_alone((event, " with {")) and not _fits_alone(("  ", context))):
+            return (event, " ", context, group(indent(gives)))
+        return group(event, indent(SPACE, context, gives))
 
     def _datum(self, node: ast.Datum) -> Doc:
         match node:
@@ -549,6 +571,17 @@ class _Printer:
                 return self._block("", node, [(d, self._datum(d)) for d in node.items], brackets="[]")
             case _:
                 return _expr(node, ATOM, False)
+
+
+def _condition(node: ast.Expr) -> Doc:
+    """A clause's condition; what continues it on further lines is set off from the keyword."""
+    doc = _expr(node)
+    return indent(doc) if isinstance(node, ast.And | ast.Or | ast.Implies) else doc
+
+
+def _fits_alone(doc: Doc) -> bool:
+    """Whether a clause's part fits on a line of its own."""
+    return not forced(doc) and len(flat(doc)) <= WIDTH - INDENT
 
 
 def _read(node: ast.Read) -> str:

@@ -36,23 +36,17 @@ def _class(allowed: Ranges) -> str:
     return "".join(f"\\U{low:08x}-\\U{high:08x}" for low, high in allowed)
 
 
-def _one(allowed: Ranges) -> str:
-    """An expression for one of the characters.
+def _expression(allowed: Ranges, repeated: str) -> str:
+    """An expression for the characters, `repeated` being `""` or `"+"`.
 
     `re` looks a character up at once in a class of the first 65,536 characters, and range by range in a larger one.
     """
-    low, high = (intersection(allowed, (plane,)) for plane in ((0, 0xFFFF), (0x10000, LAST_CHAR)))
-    return f"(?:[{_class(low)}]|(?![\\0-\\uffff])[{_class(high)}])"
+    low, high = (_class(intersection(allowed, (part,))) for part in ((0, 0xFFFF), (0x10000, LAST_CHAR)))
+    return f"(?:[{low}]{repeated}|(?![\\0-\\uffff])[{high}]{repeated}){repeated}"
 
 
-def _run(allowed: Ranges) -> str:
-    """An expression for one of the characters or more: quicker than repeating the one for one character."""
-    low, high = (intersection(allowed, (plane,)) for plane in ((0, 0xFFFF), (0x10000, LAST_CHAR)))
-    return f"(?:[{_class(low)}]+|(?![\\0-\\uffff])[{_class(high)}]+)+"
-
-
-_RUN = re.compile(_run(WORD_RANGES))
-_SHARED = re.compile(f"{_run(WORD_RANGES)}|{_one(UNSPACED_RANGES)}")
+_RUN = re.compile(_expression(WORD_RANGES, "+"))
+_SHARED = re.compile(_expression(WORD_RANGES, "+") + "|" + _expression(UNSPACED_RANGES, ""))
 
 
 @lru_cache(maxsize=4096)
@@ -61,14 +55,14 @@ def is_word_char(char: str) -> bool:
     return _RUN.match(char) is not None
 
 
+def inside_word(text: str, place: int) -> bool:
+    """Whether there is a word character on either side of a place."""
+    return 0 < place < len(text) and is_word_char(text[place - 1]) and is_word_char(text[place])
+
+
 def glued(text: str, start: int, end: int) -> bool:
     """Whether a stretch is part of a larger word: a word character at its edge has another one beside it."""
     return inside_word(text, start) or inside_word(text, end)
-
-
-def inside_word(text: str, place: int) -> bool:
-    """Whether a place has word characters on both sides: no whole word that begins or ends with one does so there."""
-    return 0 < place < len(text) and is_word_char(text[place - 1]) and is_word_char(text[place])
 
 
 def tokens(text: str) -> list[Span]:

@@ -64,7 +64,7 @@ class LiteralFinder:
     def _period(self) -> int | None:
         """The smallest period of the literal if it is at most half of it, else None.
 
-        The first half of the literal stands in it again for the first time where such a period ends (Fine and Wilf, 1965).
+        The first half of the literal stands in it again first where such a period ends (Fine and Wilf, 1965).
         """
         again = self.literal.find(self.literal[: (len(self.literal) + 1) // 2], 1)
         return again if again > 0 and self.literal.startswith(self.literal[again:]) else None

@@ -16,26 +16,25 @@ class Nested:
 
     An automaton finds stretches outside of which no match starts. At each place in them, let P be the last entry that
     is not greater, in the order of texts, than what stands there: whatever entry stands there is a beginning of P.
+    Where it ends before P and the text part, P tells what follows it, and so whether it ends as a whole word.
     Cost: linear in the text, times the longest entry in the worst case.
     """
 
     def __init__(self, entries: tuple[str, ...], whole_words: bool) -> None:
         self._entries = entries
+        self._known = frozenset(entries)
         self._whole_words = whole_words
         self._longest = max(map(len, entries), default=1)
-        self._lengths = _lengths(entries)
+        self._shorter = _shorter(entries, whole_words)
         self._automaton = AhoCorasick(entries, matchkind=MatchKind.LeftmostLongest)
 
     def matches(self, text: str) -> Iterator[Span]:
         """Of each start the longest match, by starts."""
         for first, last in self._stretches(text):
             for start in range(first, last):
-                if self._whole_words and inside_word(text, start):
-                    continue
-                ends = (start + length for length in self._here(text[start : start + self._longest]))
-                longest = next((e for e in ends if not (self._whole_words and inside_word(text, e))), None)
-                if longest is not None:
-                    yield start, longest
+                end = self._end(text, start)
+                if end is not None:
+                    yield start, end
 
     def _stretches(self, text: str) -> Iterator[Span]:
         """Leftmost-longest places of entries, one after the other: every match, guarded or not, starts in one."""
@@ -48,23 +47,36 @@ class Nested:
                     read = max(CHUNK, j)
             chunk += read
 
-    def _here(self, ahead: str) -> Iterator[int]:
-        """The lengths of the entries that `ahead` begins with, the longest first."""
+    def _end(self, text: str, start: int) -> int | None:
+        """The end of the longest match at a start."""
+        if self._whole_words and inside_word(text, start):
+            return None
+        ahead = text[start : start + self._longest]
         index = bisect_right(self._entries, ahead) - 1
-        if index >= 0:
-            lengths = self._lengths[index]
-            yield from reversed(lengths[: bisect_right(lengths, _shared(self._entries[index], ahead))])
+        if index < 0:
+            return None
+        shared = _shared(self._entries[index], ahead)
+        if ahead[:shared] in self._known and not (self._whole_words and inside_word(text, start + shared)):
+            return start + shared
+        shorter = self._shorter[index]
+        count = bisect_left(shorter, shared)
+        return start + shorter[count - 1] if count else None
 
 
-def _lengths(entries: tuple[str, ...]) -> list[tuple[int, ...]]:
-    """For each of the sorted entries the lengths of those that it begins with, itself included."""
-    found = []
-    chain: list[str] = []
-    for entry in entries:
-        while chain and not entry.startswith(chain[-1]):
+def _shorter(entries: tuple[str, ...], whole_words: bool) -> list[tuple[int, ...]]:
+    """For each of the sorted entries the lengths of those it begins with, as whole words where they are to be."""
+    found: list[tuple[int, ...]] = []
+    chain: list[int] = []
+    for index, entry in enumerate(entries):
+        while chain and not entry.startswith(entries[chain[-1]]):
             chain.pop()
-        chain.append(entry)
-        found.append(tuple(map(len, chain)))
+        lengths: tuple[int, ...] = ()
+        if chain:
+            last = len(entries[chain[-1]])
+            lengths = found[chain[-1]]
+            lengths = lengths if whole_words and inside_word(entry, last) else (*lengths, last)
+        found.append(lengths)
+        chain.append(index)
     return found
 
 

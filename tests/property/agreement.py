@@ -3,24 +3,47 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from decimal import Decimal
 from pathlib import Path
 from typing import Any, NamedTuple
 
+import rulegate.regular.finder as finder
+import rulegate.regular.tracker as tracker
+import rulegate.words.find as find
+import rulegate.words.near as near
+import rulegate.words.nested as nested
+import rulegate.words.overlap as overlap
 from rulegate.check.imports import Linked, link
 from rulegate.diagnostic import Severity
+from rulegate.event import Undeclared
 from rulegate.gate.gate import Gate
 from rulegate.house import reference
 from rulegate.json_text import Malformed
 from rulegate.judge.facts import facts_of_json
-from rulegate.event import Undeclared
 from rulegate.pipeline import compiled_from
 from rulegate.source import Source
 from rulegate.verdict import Verdict
 
 KEY = b"0123456789abcdef"
 FOUND = Path(__file__).parent / "found"
+TIGHT = ((finder, "MAX_SEARCHES", 1), (finder, "MIN_STRETCH", 1), (tracker, "MAX_STATES", 5), (find, "MAX_NESTING", 0),
+         (overlap, "CHUNK", 3), (nested, "CHUNK", 3), (near, "MAX_KNOWN", 2))
+"""Constants of the engine that change its ways and never its answers, so small that short texts meet them."""
+
+
+@contextmanager
+def tight(wanted: bool = True) -> Iterator[None]:
+    """Within this, the engine's constants are small."""
+    before = [(m, n, getattr(m, n)) for m, n, _ in TIGHT]
+    for module, name, value in TIGHT if wanted else ():
+        setattr(module, name, value)
+    try:
+        yield
+    finally:
+        for module, name, value in before:
+            setattr(module, name, value)
 
 
 class Case(NamedTuple):
@@ -62,8 +85,9 @@ def load(case: Case) -> Loaded | tuple[str, ...]:
     outcome = compiled_from(linked.value)
     if outcome.value is None:
         return tuple(f"{r.code} {r.message}" for r in outcome.remarks if r.severity is Severity.ERROR)
-    settings = {n: _parsed(v) for n, v in case.params.items()}
-    functions = {n: behaviour(b) for n, b in case.hosts.items()}
+    rules = outcome.value.rules
+    settings = {p.name: _parsed(case.params[p.name]) for p in rules.params if p.name in case.params}
+    functions = {n: behaviour(case.hosts[n]) for n in rules.hosts}
     gate = Gate(outcome.value, params=settings, functions=functions, key=KEY)
     return Loaded(gate, _reference(linked.value, gate, settings, functions))
 
@@ -98,7 +122,7 @@ def _remember() -> None:
     _memory.clear()
     if getattr(module.all_matches, "remembered", False):
         return
-    for name in ("all_matches", "literal_matches", "near_matches", "view"):
+    for name in ("all_matches", "literal_matches", "near_matches", "show", "original"):
         setattr(module, name, _remembered(name, getattr(module, name)))
 
 

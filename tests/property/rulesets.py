@@ -162,8 +162,8 @@ class Unit:
     def defaults(self) -> list[str]:
         made = []
         for target in self.schema.targets:
-            if self.dice.chance(65):
-                made.append(f"default {target.written()} {self.dice.of(('allow', 'deny'))}")
+            if self.dice.chance(90):
+                made.append(f"default {target.written()} {self.dice.of(('allow', 'allow', 'allow', 'deny'))}")
         if any(t.kind == "call" for t in self.schema.targets) and self.dice.chance(30):
             made.append(f"default {self.dice.of(('call', 'any call'))} allow")
         return made
@@ -230,7 +230,7 @@ class RuleText:
 
     def rule(self) -> str:
         dice = self.dice
-        effect = dice.weighted(((20, "deny"), (15, "permit"), (30, "redact"), (13, "escalate"), (12, "require"), (10, "flag")))
+        effect = dice.weighted(((12, "deny"), (14, "permit"), (42, "redact"), (12, "escalate"), (10, "require"), (10, "flag")))
         self.targets = dice.some(self.unit.schema.targets, 1, 1 if dice.chance(75) else 3)
         on = ", ".join(t.written() for t in self.targets)
         calls = [t for t in self.unit.schema.targets if t.kind == "call"]
@@ -239,7 +239,7 @@ class RuleText:
         self.roots = self._roots()
         if effect == "redact" and not all(has_text(t.record) for t in self.targets):
             effect = "deny"
-        groups = [[f"when {self._part(True)}" for _ in range(dice.weighted(((15 if effect != "deny" else 5, 0), (70, 1), (15, 2))))],
+        groups = [[f"when {self._part(True)}" for _ in range(dice.weighted(((40 if effect == "redact" else 8, 0), (70, 1), (15, 2))))],
                   [f"unless {self._part(False)}" for _ in range(dice.weighted(((75, 0), (25, 1))))]]
         if effect == "require":
             groups.append([f"that {self._part(None)}" for _ in range(dice.between(1, 2))])

@@ -195,7 +195,7 @@ class Events:
         if self.schema.now:
             parts["now"] = self.value(TimeType())
         if dice.chance(20):
-            parts["session"] = json.dumps(dice.of(("s", "", "é")))
+            parts["session"] = json.dumps(dice.of(("s", "s2", "é")))
         if dice.chance(1):
             parts.pop(dice.of(sorted(parts)))
         return as_object(parts)
@@ -212,7 +212,7 @@ class Events:
             case ListType(of):
                 return f"[{', '.join(self.value(of) for _ in range(dice.weighted(((20, 0), (30, 1), (30, 2), (20, 3)))))}]"
             case SetType(of):
-                return f"[{', '.join(dict.fromkeys(self.value(of) for _ in range(dice.below(4))))}]"
+                return f"[{', '.join({json.loads(v): v for v in (self.value(of) for _ in range(dice.below(4)))}.values())}]"
             case IntType(low, high):
                 return self.number(low, high, whole=True)
             case DecimalType(low, high):
@@ -245,12 +245,19 @@ class Events:
         if self.before and dice.chance(25):
             made = dice.of(self.before)
         else:
-            made = "".join(self.stretch() for _ in range(dice.weighted(((8, 0), (30, 1), (30, 2), (20, 3), (8, 4), (4, 8)))))
+            made = self.long() if dice.chance(3) else "".join(self.stretch() for _ in range(dice.weighted(((8, 0), (30, 1), (30, 2), (20, 3), (8, 4), (4, 8)))))
         if dice.chance(2):
             made = dice.of(("{}", '{"a": 1}', "```json\n[1]\n```", "[1, 2", '"a"', " 1 ", "```\n{}\n```", "``````", "4111 1111 1111 1111",
                             "aa\n\nbb", "Ab. Ba! a1?"))
         self.before.append(made)
-        return made[:60]
+        return made[:160]
+
+    def long(self) -> str:
+        """A text in which what is looked for stands far apart, or again and again."""
+        dice = self.dice
+        pieces = [self.stretch() for _ in range(3)]
+        filler = dice.of(("", letter(dice), letter(dice) * dice.between(5, 40)))
+        return "".join(dice.of(pieces) + filler for _ in range(dice.between(4, 30)))
 
     def stretch(self) -> str:
         dice = self.dice

@@ -159,8 +159,9 @@ def test_one_canonical_form(tree: ast.Ruleset, random: object) -> None:
 
 def test_deep_trees() -> None:
     """As deep as the parser lets a text be."""
-    deep = "not (a and " * 195 + "b" + ")" * 195
-    text = formatted(f"deny r on output {{ when {deep} }}")
+    deep = "not (a and " * 95 + "b" + ")" * 95
+    records = "{ a: list of " * 60 + "text" + "}" * 60
+    text = formatted(f"deny r on output {{ when {deep} }} context c {records}")
     assert formatted(text) == text
 
 
