@@ -279,7 +279,9 @@ LETTERS_MARKS_NUMBERS = ("Alphabetic", "M", "Nd", "Nl", "No", "Pc")
 
 
 def is_word_char(char: str | None) -> bool:
-    return char is not None and not has(char, *SCRIPTS_WITHOUT_SPACES) and has(char, *LETTERS_MARKS_NUMBERS)
+    if char is None or has(char, "Default_Ignorable_Code_Point", *SCRIPTS_WITHOUT_SPACES):
+        return False
+    return has(char, *LETTERS_MARKS_NUMBERS)
 
 
 @cache

@@ -12,14 +12,14 @@ CLOCKED = frozenset(
         *("ro.onrc", "se.personnummer", "sg.uen", "vatin", "za.idnr"),
     }
 )
-"""Validators that read the clock, as they compare a date in the number with today's: they are not quite pure."""
+"""Validators that read the clock, as they compare a date in the number with today's: not pure, so not offered."""
 
 _NAME = re.compile(r"[a-z][a-z0-9_]*(\.[a-z][a-z0-9_]*)?\Z")
 
 
 def stdnum_check(name: str) -> Callable[[str], bool] | None:
-    """The validator `stdnum.<name>` as a check; None where the library or the validator is not installed."""
-    if not _NAME.match(name):
+    """The validator `stdnum.<name>` as a check; None where it is not installed, or not pure."""
+    if not _NAME.match(name) or name in CLOCKED:
         return None
     try:
         module = import_module(f"stdnum.{name}")

@@ -277,7 +277,7 @@ class Expressions:
         if answer is not None and not (isinstance(left.value, ir.Constant) and isinstance(right.value, ir.Constant)):
             always = "always" if answer else "never"
             raise self.report.error("RG205", f"this comparison {always} holds", expr.span,
-                                    help=f"the left side is {_range(low, high)}, the right side {_range(other_low, other_high)}")
+                                    help=f"the left side is {_range(low, high)}, the right side is {_range(other_low, other_high)}")
 
     def _among(self, expr: ast.Among) -> ir.Condition:
         value = self.value(expr.value)
@@ -741,7 +741,8 @@ def constant(expr: ast.Expr, type: Type, report: Report) -> bool | Decimal | str
         case ast.Duration(value=seconds), DurationType():
             return seconds
         case _:
-            raise report.error("RG215", f"expected a constant of type {show(type)}", expr.span)
+            helps = {DurationType: "durations have a unit: `30s`, `5m`", TextType: "texts stand in double quotes"}
+            raise report.error("RG215", f"expected a constant of type {show(type)}", expr.span, help=helps.get(type.__class__, ()))
     if word not in symbols:
         raise unknown_name(report, "RG207", "symbol", word, expr.span, list(symbols))
     return word

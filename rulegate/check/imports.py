@@ -140,6 +140,9 @@ def _word_files(tree: ast.Ruleset, source: Source, read: Reader, report: Report)
             texts[declared.file.value] = read(_beside(source, declared.file.value))
         except UnicodeDecodeError as error:
             report.error("RG106", f"the file is not UTF-8 (byte {error.start})", declared.file.span)
+        except FileNotFoundError:
+            path = _beside(source, declared.file.value)
+            report.error("RG106", "the file does not exist", declared.file.span, help=f"looked for `{path}`")
         except OSError as error:
             report.error("RG106", f"the file cannot be read: {error.strerror}", declared.file.span)
     return texts

@@ -13,7 +13,7 @@ from rulegate.check.report import Report, Wrong, nearest
 from rulegate.check.scope import Scope
 from rulegate.house import grammar_text
 from rulegate.ir import Checked, PatternMatcher
-from rulegate.normal.view import View, normal
+from rulegate.normal.view import View, excess_marks, normal
 from rulegate.regular.build import height
 from rulegate.regular.parse import MAX_HEIGHT, parse_regex
 from rulegate.regular.rewrite import unmarked
@@ -36,6 +36,7 @@ from rulegate.regular.tree import (
 from rulegate.regular.width import width
 from rulegate.source import Span
 from rulegate.syntax import ast
+from rulegate.value import TOO_MANY_MARKS
 from rulegate.words import WordList, is_word_char, read_word_file, to_pattern
 from rulegate.words.fill import fill
 
@@ -229,6 +230,8 @@ class Patterns:
             found = [(e, declared.file.span) for e in read_word_file(text)]
             if not found:
                 raise self.report.error("RG158", "the file has no entry", declared.file.span)
+            if any(excess_marks(e) is not None for e, _ in found):
+                raise self.report.error("RG158", f"an entry of the file has {TOO_MANY_MARKS}", declared.file.span)
         if len(found) > MAX_ENTRIES:
             raise self.report.error("RG158", f"expected at most {MAX_ENTRIES} entries, found {len(found)}", declared.span)
         return found

@@ -54,7 +54,7 @@ class Report:
 
 def nearest(word: str, known: list[str]) -> str | None:
     """The known word that was probably meant."""
-    found = get_close_matches(word, sorted(known), n=1, cutoff=0.6)
+    found = get_close_matches(word, sorted(known), n=1, cutoff=0.7)
     return found[0] if found else None
 
 

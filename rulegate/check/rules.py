@@ -235,7 +235,8 @@ class _RuleChecker:
             if isinstance(clause, ast.To):
                 allowed = ("require",) if clause.otherwise else ("escalate",)
             if allowed and rule.effect not in allowed:
-                self.report.error("RG211", f"`{_keyword(clause)}` has no meaning in a `{rule.effect}` rule", _start(clause),
+                article = "an" if rule.effect == "escalate" else "a"
+                self.report.error("RG211", f"`{_keyword(clause)}` has no meaning in {article} `{rule.effect}` rule", _start(clause),
                                   help=_MISPLACED[_keyword(clause)])
 
     def _parts(self) -> tuple[tuple[Literal["when", "unless", "that"], ir.Condition, str], ...]:

@@ -107,6 +107,7 @@ def record_of(written: ast.RecordT, report: Report) -> RecordType:
             earlier = next(f for f in written.fields if f.name.parts[0] == name)
             report.error("RG201", f"the field `{name}` is declared twice", field_.name.span, label="declared again",
                          related=((earlier.name.span, "first declared here"),))
+            continue
         try:
             fields[name] = Field(name, type_of(field_.type, report), field_.optional, views.get(name, "raw"))
         except Wrong:

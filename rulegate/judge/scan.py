@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from itertools import islice
 from typing import Protocol
 
 from rulegate import ir
@@ -160,10 +161,11 @@ class WordScanner:
         return bool(deciding(how, self.hits(text, counting=False), len(text.encoded.text)))
 
     def hits(self, text: Text, *, counting: bool) -> list[Match]:
-        found = self.finder.candidates(text.encoded.text)
+        most = self.limits.candidates + 1 if counting else None
+        found = [Match(start, end, start, end) for start, end in islice(self.finder.walk(text.encoded.text), most)]
         if counting and len(found) > self.limits.candidates:
             raise LimitPassed
-        return [Match(start, end, start, end) for start, end in found]
+        return found
 
 
 class Nowhere:

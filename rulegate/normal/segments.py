@@ -1,6 +1,6 @@
 """Normalisation segments: the pieces of a text that the views rewrite each for itself.
 
-A segment begins at a character that composes with nothing before it and runs to the next such character: a base with
+A segment begins at a character that does not compose with what is before it and runs to the next such: a base with
 its marks, a Hangul syllable written in jamo, an Indic vowel sign written in two. Law: the form of a text is the forms
 of its segments, joined. Class letters:
 

@@ -69,6 +69,9 @@ _FOREIGN_FLAGS = {
     "x": "write it after the closing slash: it holds for a whole pattern",
 }
 
+_NEEDLESS_FLAGS = frozenset("gua")
+"""Those that other dialects need for what holds here anyway."""
+
 _SINGLE = frozenset({"RE_CLASS_CHAR", "RE_TO", "RE_ESCAPE", "RE_HEX", "RE_QUOTED"})
 _QUANTIFIERS = frozenset({"RE_REPEAT", "RE_LAZY", "RE_POSSESSIVE"})
 _CLOSING = {"RE_CLASS_OPEN": ("RE_CLASS_CLOSE", "]")} | dict.fromkeys(
@@ -146,7 +149,11 @@ class _Reading:
         if letter not in allowed:
             known = ", ".join(f"`{flag}`" for flag in allowed)
             help = _FOREIGN_FLAGS.get(letter, "leave it out")
-            self._report.error("RG135", f"expected one of the flags {known}, found `{letter}`", span, help)
+            message = f"expected one of the flags {known}, found `{letter}`"
+            if letter in _NEEDLESS_FLAGS:
+                self._report.repairable("RG135", message, span, "", help)
+            else:
+                self._report.error("RG135", message, span, help)
 
     def _check_flags(self, opening: Token, allowed: str) -> None:
         for place, letter in enumerate(opening, opening.start_pos or 0):
@@ -584,4 +591,4 @@ def _obligatory(body: Pattern, most: int | None) -> str:
 def _near(name: str, known: tuple[str, ...]) -> str:
     spelled = {other.lower(): other for other in known}
     near = difflib.get_close_matches(name.lower(), spelled, n=3) or list(spelled)[:3]
-    return f"did you mean {' or '.join(f'`{spelled[other]}`' for other in near)}"
+    return f"did you mean {' or '.join(f'`{spelled[other]}`' for other in near)}?"

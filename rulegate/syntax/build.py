@@ -53,13 +53,15 @@ class Build(Transformer_NonRecursive[Token, Any]):
             if digits is not None:
                 code = int(digits, 16)
                 if code > 0x10FFFF or 0xD800 <= code <= 0xDFFF:
-                    self._error("RG104", "expected a Unicode scalar value in the escape", here)
+                    self._error("RG104", "this is the number of no character", here,
+                                "the highest is `\\u{10FFFF}`; those from D800 to DFFF are halves of surrogate pairs")
                     return ""
                 return chr(code)
             if found[3] not in SIMPLE_ESCAPES:
-                fix = Fix("write the backslash twice", (Edit(here, "\\" + found[0]),))
-                self._error("RG104", f"unknown escape `{found[0]}` in a text", here,
-                            'the escapes are \\n \\t \\r \\0 \\" \\\\ \\/ \\uHHHH and \\u{H…}', fix=fix)
+                fix = Fix("write the backslash twice", (Edit(here, "\\" + found[0]),), safe=False)
+                pattern = ("patterns stand between slashes: `/…/`",) if found[3] in "dDwWsSbB.*+?()[]{}|^$" else ()
+                self._error("RG104", f"unknown escape `{found[0]}` in a text", here, *pattern,
+                            'the escapes of texts are `\\n \\t \\r \\0 \\" \\\\ \\/ \\uHHHH \\u{H…}`', fix=fix)
                 return ""
             return SIMPLE_ESCAPES[found[3]]
 

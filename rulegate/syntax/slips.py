@@ -148,8 +148,10 @@ def _odd_character(stop: Stop) -> Diagnostic | None:
     if _INVISIBLE.match(char):
         return stop.says(f"an invisible character, {code}", "take it out", instead="")
     if char.isalpha() and not char.isascii():
-        return stop.says(f"unexpected `{stop.text}`", "names are made of the letters a to z, digits and `_`; a tool's "
-                         "or symbol's other name stands in back-quotes")
+        word = re.compile(r"\w+\Z").search(stop.source.text[: stop.span.start])
+        span = Span(stop.span.file, word.start() if word else stop.span.start, stop.span.end)
+        return stop.says(f"unexpected `{stop.of(span)}`", "names are made of the letters a to z, digits and `_`; others "
+                         "stand in back-quotes", span=span)
     return None
 
 

@@ -1,8 +1,9 @@
-"""Unicode 14.0, pinned: the same properties and the same case folding on every Python that runs us.
+"""Unicode, pinned: the same properties and the same case folding on every Python that runs us.
 
-The repertoire is what 14.0 assigns (the standard library of our oldest Python). Any other character is inert: it is in
-no set but `Any`, `Cn`, `C`, `Unassigned`, `Word_Break=Other`, `Sentence_Break=Other` and, by range,
-`Default_Ignorable_Code_Point`; and it folds to itself.
+The repertoire is what 14.0 assigns (the standard library of our oldest Python). General categories and case folding are
+those of 14.0; the other properties of the repertoire are as `tables.py` has them, from a later version. Any other
+character is inert: it is in no set but `Any`, `Cn`, `C`, `Unassigned`, `Word_Break=Other`, `Sentence_Break=Other` and,
+by range, `Default_Ignorable_Code_Point`; and it folds to itself.
 """
 
 from __future__ import annotations

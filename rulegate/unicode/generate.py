@@ -43,7 +43,7 @@ def module_text() -> str:
     """The text of `tables.py`."""
     properties = {**_categories(), **_others()}
     lines = [
-        '"""Unicode 14.0 as data, written by `generate.py`: do not edit.',
+        '"""Properties of the characters of Unicode 14.0, as data, written by `generate.py`: do not edit.',
         "",
         "A set is a list of numbers in base 36: the gap before a range, then its length, and so on. A run of folds is",
         "the first character, their count, the step between them, and what to add to each.",

@@ -28,8 +28,8 @@ def _all(*names: str) -> Ranges:
 
 LETTER_RANGES = _all("Alphabetic", "M", "Nd", "Nl", "No", "Pc")
 UNSPACED_RANGES = _all(*SCRIPTS_WITHOUT_SPACES)
-WORD_RANGES = difference(LETTER_RANGES, UNSPACED_RANGES)
-"""Letters, marks, numbers and connecting punctuation, except of scripts that are written without spaces."""
+WORD_RANGES = difference(difference(LETTER_RANGES, UNSPACED_RANGES), _all("Default_Ignorable_Code_Point"))
+"""Letters, marks, numbers and connecting punctuation, except invisible ones and scripts that are written without spaces."""
 
 
 def _class(allowed: Ranges) -> str:

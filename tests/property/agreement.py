@@ -28,8 +28,15 @@ from rulegate.verdict import Verdict
 
 KEY = b"0123456789abcdef"
 FOUND = Path(__file__).parent / "found"
-TIGHT = ((finder, "MAX_SEARCHES", 1), (finder, "MIN_STRETCH", 1), (tracker, "MAX_STATES", 5), (find, "MAX_NESTING", 0),
-         (overlap, "CHUNK", 3), (nested, "CHUNK", 3), (near, "MAX_KNOWN", 2))
+TIGHT = (
+    (finder, "MAX_SEARCHES", 1),
+    (finder, "MIN_STRETCH", 1),
+    (tracker, "MAX_STATES", 5),
+    (find, "MAX_NESTING", 0),
+    (overlap, "CHUNK", 3),
+    (nested, "CHUNK", 3),
+    (near, "MAX_KNOWN", 2),
+)
 """Constants of the engine that change its ways and never its answers, so small that short texts meet them."""
 
 
@@ -92,10 +99,14 @@ def load(case: Case) -> Loaded | tuple[str, ...]:
     return Loaded(gate, _reference(linked.value, gate, settings, functions))
 
 
-def _reference(linked: Linked, gate: Gate, settings: Mapping[str, Any], functions: Mapping[str, Callable[..., Any]]) -> Any:
+def _reference(
+    linked: Linked, gate: Gate, settings: Mapping[str, Any], functions: Mapping[str, Callable[..., Any]]
+) -> Any:
     _remember()
     given = {n: v for n, v in gate.engine.evaluator.params.items() if n in settings}
-    return reference().Reference(linked, gate.program.schema, params=given, hosts=functions, key=KEY, digest=gate.digest)
+    return reference().Reference(
+        linked, gate.program.schema, params=given, hosts=functions, key=KEY, digest=gate.digest
+    )
 
 
 def _parsed(text: str) -> Any:

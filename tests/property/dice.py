@@ -1,4 +1,4 @@
-"""Where random choices come from: hypothesis in tests, a plain generator in long runs. The generators know only this."""
+"""Where random choices come from: hypothesis in tests, a plain generator in long runs."""
 
 from __future__ import annotations
 

@@ -19,10 +19,11 @@ import msgspec
 
 sys.path[:0] = [str(Path(__file__).parent), str(Path(__file__).parents[2])]
 
-import rulesets  # noqa: E402
 from agreement import Case, Difference, Loaded, compare, load, save, tight  # noqa: E402
 from dice import seeded  # noqa: E402
 from minimise import fails, minimised  # noqa: E402
+
+import rulesets  # noqa: E402
 
 MOST_SAVED = 40
 
@@ -38,7 +39,9 @@ class Tally:
         self.counts.update(other)
 
     def shown(self, prefix: str) -> str:
-        rows = sorted(((k.removeprefix(prefix), n) for k, n in self.counts.items() if k.startswith(prefix)), key=lambda r: -r[1])
+        rows = sorted(
+            ((k.removeprefix(prefix), n) for k, n in self.counts.items() if k.startswith(prefix)), key=lambda r: -r[1]
+        )
         return ", ".join(f"{k} {n}" for k, n in rows)
 
 
@@ -82,9 +85,16 @@ def kinds(node: Any) -> Iterator[str]:
         for name in node.__struct_fields__:
             value = getattr(node, name)
             if name in ("how", "view", "name", "operator", "effect", "engine", "sort") and isinstance(value, str):
-                yield f"{type(node).__name__}.{name}={value}" if type(node).__name__ in (
-                    "Find", "Viewed", "Measure", "Checked", "Arithmetic", "Rule", "Served", "Compare") and name != "name" or type(node).__name__ in (
-                    "Measure", "Checked") else type(node).__name__
+                yield (
+                    f"{type(node).__name__}.{name}={value}"
+                    if (
+                        type(node).__name__
+                        in ("Find", "Viewed", "Measure", "Checked", "Arithmetic", "Rule", "Served", "Compare")
+                        and name != "name"
+                    )
+                    or type(node).__name__ in ("Measure", "Checked")
+                    else type(node).__name__
+                )
             else:
                 yield from kinds(value)
     elif isinstance(node, tuple):
@@ -102,7 +112,14 @@ def report(seed: int, index: int, what: str, events: int, tally: Tally) -> None:
     with tight(seed % 3 == 0):
         small = minimised(case, fails, 1_500)
     print(f"\n== seed {seed}, event {index}{' (tight)' if seed % 3 == 0 else ''}\n{what}\n-- minimised:")
-    print("\n".join(f"[{n}]\n{t}" for n, t in small.files.items()), small.params, small.hosts, *small.events, sep="\n", flush=True)
+    print(
+        "\n".join(f"[{n}]\n{t}" for n, t in small.files.items()),
+        small.params,
+        small.hosts,
+        *small.events,
+        sep="\n",
+        flush=True,
+    )
     if tally.saved < MOST_SAVED:
         tally.saved += 1
         print("kept as", save(small, f"seed_{seed}", f"seed {seed}, event {index}"), flush=True)
@@ -123,7 +140,9 @@ def run(pairs: int, seed: int, processes: int, events: int) -> Tally:
             at += 1
 
     with multiprocessing.Pool(processes) as pool:
-        results = map(work, jobs()) if processes == 1 else pool.imap_unordered(work, _paced(jobs(), tally, processes), 4)
+        results = (
+            map(work, jobs()) if processes == 1 else pool.imap_unordered(work, _paced(jobs(), tally, processes), 4)
+        )
         for at, counts, faults in results:
             tally.add(counts)
             for index, what in faults:
@@ -131,9 +150,14 @@ def run(pairs: int, seed: int, processes: int, events: int) -> Tally:
             now = time.monotonic() - start
             if now - last > 60:
                 last = now
-                print(f"{now:7.0f} s  {tally.counts['pairs']} pairs, {tally.counts['rulesets']} rulesets, up to seed {at}, "
-                      f"{tally.counts['rejected']} rejected, {tally.counts['faults']} faults", flush=True)
-    print(f"\n{tally.counts['pairs']} pairs in {time.monotonic() - start:.0f} s, seeds from {seed}, {events} events a ruleset")
+                print(
+                    f"{now:7.0f} s  {tally.counts['pairs']} pairs, {tally.counts['rulesets']} rulesets, up to seed {at}, "
+                    f"{tally.counts['rejected']} rejected, {tally.counts['faults']} faults",
+                    flush=True,
+                )
+    print(
+        f"\n{tally.counts['pairs']} pairs in {time.monotonic() - start:.0f} s, seeds from {seed}, {events} events a ruleset"
+    )
     for name in ("rulesets", "rejected", "fired", "faults"):
         print(f"{name}: {tally.counts[name]}")
     for title in ("verdict ", "error ", "node "):

@@ -105,7 +105,9 @@ def _operands(text: str) -> Iterator[str]:
     for found in re.finditer(r" (?:and|or|implies) ", text):
         for end in [m.start() for m in re.finditer(r" (?:and|or|implies) |\)|\n", text[found.end() :])][:4]:
             yield text[: found.start()] + text[found.end() + end :]
-        for start in [m.end() for m in re.finditer(r" (?:and|or|implies|when|unless|that) |\(|: ", text[: found.start()])][-4:]:
+        for start in [
+            m.end() for m in re.finditer(r" (?:and|or|implies|when|unless|that) |\(|: ", text[: found.start()])
+        ][-4:]:
             yield text[:start] + text[found.end() :]
 
 

@@ -1,4 +1,4 @@
-"""Random patterns as ruleset text: every construct of the algebra, each well formed, each with a text it likely matches."""
+"""Random patterns as ruleset text: every construct of the algebra, each with a text that it likely matches."""
 
 from __future__ import annotations
 
@@ -12,9 +12,32 @@ PLAIN = "abAB1-_ .\n"
 ODD = "éßİıſKﬃа中\u0301\u200b\u00a0\t\u2028\u00ad😀\u0378Σςﬀ½가"
 """Letters whose folding or normal form is long, marks, invisible characters, look-alikes, unassigned ones."""
 VIEWS = ("raw", "plain", "folded", "skeleton", "spaced")
-ESCAPED = {"\n": r"\n", "\t": r"\t", "\u200b": r"\u200B", "\u2028": r"\u2028", "\u0301": r"\u0301", "\u00a0": r"\xA0",
-           "\u00ad": r"\xAD", "\u0378": r"\u0378", "😀": r"\x{1F600}"}
-CLASSES = (r"\d", r"\w", r"\s", r"\D", r"\W", r"\S", r"\p{L}", r"\p{Lu}", r"\P{M}", r"\p{Han}", r"\p{Alphabetic}", r"\p{Nd}", r"\p{White_Space}")
+ESCAPED = {
+    "\n": r"\n",
+    "\t": r"\t",
+    "\u200b": r"\u200B",
+    "\u2028": r"\u2028",
+    "\u0301": r"\u0301",
+    "\u00a0": r"\xA0",
+    "\u00ad": r"\xAD",
+    "\u0378": r"\u0378",
+    "😀": r"\x{1F600}",
+}
+CLASSES = (
+    r"\d",
+    r"\w",
+    r"\s",
+    r"\D",
+    r"\W",
+    r"\S",
+    r"\p{L}",
+    r"\p{Lu}",
+    r"\P{M}",
+    r"\p{Han}",
+    r"\p{Alphabetic}",
+    r"\p{Nd}",
+    r"\p{White_Space}",
+)
 POSIX = ("[:alpha:]", "[:digit:]", "[:^alnum:]", "[:space:]")
 SPANS = ("a-z", "0-9", "a-b", "A-Z", "à-ÿ", r"\u0300-\u036F", r"\x20-\x2D", r"\x{1F600}-\x{1F64F}")
 CHECKS = ("luhn", "iban", "verhoeff", "damm", "ean", "mod97_10")
@@ -84,7 +107,9 @@ class PatternTexts:
 
     def regex(self, *, mark: bool = False, depth: int = 2) -> Made:
         """`/body/flags`, sometimes with a marked part."""
-        flags = self.dice.weighted(((60, ""), (14, "i"), (8, "s"), (8, "m"), (4, "im"), (3, "is"), (2, "x"), (1, "ims")))
+        flags = self.dice.weighted(
+            ((60, ""), (14, "i"), (8, "s"), (8, "m"), (4, "im"), (3, "is"), (2, "x"), (1, "ims"))
+        )
         if mark and self.dice.chance(60):
             body = self.marked(depth)
         else:
@@ -101,7 +126,9 @@ class PatternTexts:
         inner = self.choice(depth - 1)
         times = "+" if not self.bounded and self.dice.chance(5) else ""
         if times:
-            return Made(f"{before.text}(?<it>(?:{inner.text})+){after.text}", before.sample + inner.sample * 2 + after.sample)
+            return Made(
+                f"{before.text}(?<it>(?:{inner.text})+){after.text}", before.sample + inner.sample * 2 + after.sample
+            )
         return Made(f"{before.text}(?<it>{inner.text}){after.text}", before.sample + inner.sample + after.sample)
 
     def around(self, depth: int) -> Made:
@@ -133,8 +160,17 @@ class PatternTexts:
 
     def atom(self, depth: int) -> Made:
         """Something that is never empty and can be repeated."""
-        kind = self.dice.weighted(((50, "char"), (16, "class"), (8, "set"), (5, "dot"), (14 if depth > 0 else 0, "group"),
-                                   (5, "named"), (30 if self.holes else 0, "hole")))
+        kind = self.dice.weighted(
+            (
+                (50, "char"),
+                (16, "class"),
+                (8, "set"),
+                (5, "dot"),
+                (14 if depth > 0 else 0, "group"),
+                (5, "named"),
+                (30 if self.holes else 0, "hole"),
+            )
+        )
         match kind:
             case "class":
                 return self.char_class()
@@ -146,7 +182,11 @@ class PatternTexts:
                 inner = self.choice(depth - 1)
                 return Made(self.dice.of(("(", "(?:", "(?i:", "(?s:", "(?m-i:")) + inner.text + ")", inner.sample)
             case "named":
-                usable = [k for k in self.known if k.inline and not k.parameters and not k.only_whole and (k.bounded or not self.bounded)]
+                usable = [
+                    k
+                    for k in self.known
+                    if k.inline and not k.parameters and not k.only_whole and (k.bounded or not self.bounded)
+                ]
                 if usable:
                     found = self.dice.of(usable)
                     return Made(f"{{{found.name}}}", found.sample)
@@ -170,7 +210,9 @@ class PatternTexts:
             else:
                 items.append(self.dice.of(CLASSES if kind == "set" else POSIX))
             samples.append(char)
-        return Made(f"[{'^' if negated else ''}{''.join(items)}]", letter(self.dice) if negated else self.dice.of(samples))
+        return Made(
+            f"[{'^' if negated else ''}{''.join(items)}]", letter(self.dice) if negated else self.dice.of(samples)
+        )
 
     def one_class(self) -> str:
         """A regular expression for one character, as guards take it."""
@@ -181,8 +223,17 @@ class PatternTexts:
 
     def expression(self, depth: int, *, mark: bool) -> Made:
         """An operand of the algebra; in parentheses where it is made of several."""
-        kind = self.dice.weighted(((46, "regex"), (10, "literal"), (8, "named"), *((w if depth > 0 else 0, k) for w, k in (
-            (8, "and"), (8, "or"), (9, "but not"), (8, "shortest"), (9, "guard")))))
+        kind = self.dice.weighted(
+            (
+                (46, "regex"),
+                (10, "literal"),
+                (8, "named"),
+                *(
+                    (w if depth > 0 else 0, k)
+                    for w, k in ((8, "and"), (8, "or"), (9, "but not"), (8, "shortest"), (9, "guard"))
+                ),
+            )
+        )
         match kind:
             case "literal":
                 return self.literal()
@@ -201,7 +252,9 @@ class PatternTexts:
                 return Made(f"(shortest {inner.text})", inner.sample)
             case "guard":
                 inner = self.expression(depth - 1, mark=mark)
-                return Made(f"({inner.text} not {self.dice.of(('preceded', 'followed'))} by {self.one_class()})", inner.sample)
+                return Made(
+                    f"({inner.text} not {self.dice.of(('preceded', 'followed'))} by {self.one_class()})", inner.sample
+                )
         return self.regex(mark=mark)
 
     def conjunction(self, depth: int, mark: bool) -> Made:
@@ -254,8 +307,18 @@ class PatternTexts:
         parameters = f"({', '.join(self.holes)})" if count else ""
         sample = body.sample or "a"
         plain = not filters
-        self.known.append(Declared(name, sample, count, plain and not whole, plain and not count and not whole, self.bounded,
-                                   whole, shown_in(sample)))
+        self.known.append(
+            Declared(
+                name,
+                sample,
+                count,
+                plain and not whole,
+                plain and not count and not whole,
+                self.bounded,
+                whole,
+                shown_in(sample),
+            )
+        )
         self.hot.append(sample)
         bounded, self.bounded, self.holes = self.bounded, False, {}
         del bounded
@@ -285,7 +348,11 @@ class PatternTexts:
         made = []
         if some or dice.chance(20):
             not_ = "not " if dice.chance(40) else ""
-            what = f"{dice.of(CHECKS)}" if dice.chance(60) else f"entropy {dice.of(('>', '<=', '<', '==', '>='))} {dice.of(('0', '0.5', '1', '1.584963', '2'))}"
+            what = (
+                f"{dice.of(CHECKS)}"
+                if dice.chance(60)
+                else f"entropy {dice.of(('>', '<=', '<', '==', '>='))} {dice.of(('0', '0.5', '1', '1.584963', '2'))}"
+            )
             made.append(f" where {'some ' if some else ''}{not_}{what}")
         if dice.chance(5):
             made.append(f" where {'some ' if some and dice.chance(50) else ''}not {dice.of(CHECKS)}")
@@ -304,8 +371,11 @@ class PatternTexts:
         dice = self.dice
         edits = dice.weighted(((65, 0), (25, 1), (10, 2)))
         if edits:
-            stock = ("abba", "ab1 ba1", "éab-1a", "baaab", "ab_1é", "aa bb 1a", "Abba", "ßabab", "a中bbab", "ab\u0301aba") if edits == 1 else (
-                "abbaab", "ab1 bb ba1", "éab-1aab", "Abbaab1")
+            stock = (
+                ("abba", "ab1 ba1", "éab-1a", "baaab", "ab_1é", "aa bb 1a", "Abba", "ßabab", "a中bbab", "ab\u0301aba")
+                if edits == 1
+                else ("abbaab", "ab1 bb ba1", "éab-1aab", "Abbaab1")
+            )
             entries = dice.some(stock, 1, 3)
         else:
             entries = [e for e in (letters(dice, 4) for _ in range(dice.between(1, 4))) if e.strip()] or ["ab"]

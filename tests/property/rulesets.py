@@ -133,7 +133,9 @@ def paths(text: str, type_: Type, view: str, needs: tuple[str, ...], depth: int 
 class Unit:
     """One file's declarations and rules."""
 
-    def __init__(self, dice: Dice, made: Schema, hot: list[str], numbers: list[str], imported: Names, prefix: str) -> None:
+    def __init__(
+        self, dice: Dice, made: Schema, hot: list[str], numbers: list[str], imported: Names, prefix: str
+    ) -> None:
         self.dice = dice
         self.schema = made
         self.hot = hot
@@ -145,18 +147,30 @@ class Unit:
         self.blocks: list[str] = []
         self.names = Names(list(imported.patterns), list(imported.lists), list(imported.params), list(imported.hosts))
         self._declare()
-        for i in range(dice.weighted(((25, 2), (30, 3), (25, 4), (15, 5), (5, 8))) if not prefix else dice.between(0, 2)):
+        for i in range(
+            dice.weighted(((25, 2), (30, 3), (25, 4), (15, 5), (5, 8))) if not prefix else dice.between(0, 2)
+        ):
             self.blocks.append(RuleText(self, f"r{i}").rule())
 
     def outside(self) -> Names:
         """The names as an importing file writes them."""
         at = self.prefix
-        return Names([p._replace(name=at + p.name) for p in self.names.patterns], [at + n for n in self.names.lists],
-                     [p._replace(text=at + p.text) for p in self.names.params], [h._replace(name=at + h.name) for h in self.names.hosts])
+        return Names(
+            [p._replace(name=at + p.name) for p in self.names.patterns],
+            [at + n for n in self.names.lists],
+            [p._replace(text=at + p.text) for p in self.names.params],
+            [h._replace(name=at + h.name) for h in self.names.hosts],
+        )
 
     def limits(self) -> str:
         dice = self.dice
-        options = [f"candidates {dice.between(1, 4)}", f"width {dice.between(1, 5)}", f"text {dice.between(8, 40)}", f"list {dice.between(2, 3)}", "depth 5"]
+        options = [
+            f"candidates {dice.between(1, 4)}",
+            f"width {dice.between(1, 5)}",
+            f"text {dice.between(8, 40)}",
+            f"list {dice.between(2, 3)}",
+            "depth 5",
+        ]
         return ", ".join(dice.some(options[:2], 1, 2) + dice.some(options[2:], 0, 1))
 
     def defaults(self) -> list[str]:
@@ -191,11 +205,18 @@ class Unit:
 
     def _param(self, name: str) -> None:
         dice = self.dice
-        type_, shown, value, other = dice.of((
-            (IntType(0, 9), "int 0 .. 9", "3", "4"), (DecimalType(), "decimal", "1.5", "-2"), (TextType(True), "nonempty text", '"ab"', '"é"'),
-            (TextType(), "text", '""', '"a"'), (BoolType(), "bool", "true", "false"), (EnumType(("red", "blue")), "red | blue", "red", '"blue"'),
-            (DurationType(), "duration", "1h", "60"), (IntType(1, 3), "int 1 .. 3", "2", "1"),
-        ))
+        type_, shown, value, other = dice.of(
+            (
+                (IntType(0, 9), "int 0 .. 9", "3", "4"),
+                (DecimalType(), "decimal", "1.5", "-2"),
+                (TextType(True), "nonempty text", '"ab"', '"é"'),
+                (TextType(), "text", '""', '"a"'),
+                (BoolType(), "bool", "true", "false"),
+                (EnumType(("red", "blue")), "red | blue", "red", '"blue"'),
+                (DurationType(), "duration", "1h", "60"),
+                (IntType(1, 3), "int 1 .. 3", "2", "1"),
+            )
+        )
         self.blocks.append(f"param {name}: {shown} = {value}")
         self.names.params.append(Source(name, type_))
         if dice.chance(40):
@@ -203,10 +224,14 @@ class Unit:
 
     def _host(self) -> None:
         dice = self.dice
-        result, safe, answers = dice.of((
-            ("bool", "true", ("true", "false", "1")), ("text", '"ab"', ('"a"', "1", '""')), ("int 0 .. 5", "3", ("2", "7", "2.0", "1.5")),
-            ("red | green", "green", ('"red"', '"blue"')),
-        ))
+        result, safe, answers = dice.of(
+            (
+                ("bool", "true", ("true", "false", "1")),
+                ("text", '"ab"', ('"a"', "1", '""')),
+                ("int 0 .. 5", "3", ("2", "7", "2.0", "1.5")),
+                ("red | green", "green", ('"red"', '"blue"')),
+            )
+        )
         parameters = tuple(dice.of(("text", "int", "bool")) for _ in range(dice.between(1, 2)))
         self.blocks.append(f"opaque f({', '.join(parameters)}) -> {result} = {safe}")
         self.names.hosts.append(Host("f", parameters, result.split(" ")[0] if "|" not in result else "enum"))
@@ -230,7 +255,9 @@ class RuleText:
 
     def rule(self) -> str:
         dice = self.dice
-        effect = dice.weighted(((12, "deny"), (14, "permit"), (42, "redact"), (12, "escalate"), (10, "require"), (10, "flag")))
+        effect = dice.weighted(
+            ((12, "deny"), (14, "permit"), (42, "redact"), (12, "escalate"), (10, "require"), (10, "flag"))
+        )
         self.targets = dice.some(self.unit.schema.targets, 1, 1 if dice.chance(75) else 3)
         on = ", ".join(t.written() for t in self.targets)
         calls = [t for t in self.unit.schema.targets if t.kind == "call"]
@@ -239,8 +266,13 @@ class RuleText:
         self.roots = self._roots()
         if effect == "redact" and not all(has_text(t.record) for t in self.targets):
             effect = "deny"
-        groups = [[f"when {self._part(True)}" for _ in range(dice.weighted(((40 if effect == "redact" else 8, 0), (70, 1), (15, 2))))],
-                  [f"unless {self._part(False)}" for _ in range(dice.weighted(((75, 0), (25, 1))))]]
+        groups = [
+            [
+                f"when {self._part(True)}"
+                for _ in range(dice.weighted(((40 if effect == "redact" else 8, 0), (70, 1), (15, 2))))
+            ],
+            [f"unless {self._part(False)}" for _ in range(dice.weighted(((75, 0), (25, 1))))],
+        ]
         if effect == "require":
             groups.append([f"that {self._part(None)}" for _ in range(dice.between(1, 2))])
             groups.append([dice.of(("else escalate to boss", "else escalate"))] if dice.chance(40) else [])
@@ -249,7 +281,14 @@ class RuleText:
             groups.append([self.mask() for _ in range(dice.weighted(((70, 1), (25, 2), (5, 3))))])
         if effect == "escalate" and dice.chance(50):
             groups.append(["to boss"])
-        groups += [[c] for c in dice.some(('why "w"', 'say "s"', 'say de: "t"', "hint { max: 5, ok: true, t: \"x\" }", "refs cwe-79, owasp.LLM02"), 0, 1 if dice.chance(80) else 4)]
+        groups += [
+            [c]
+            for c in dice.some(
+                ('why "w"', 'say "s"', 'say de: "t"', 'hint { max: 5, ok: true, t: "x" }', "refs cwe-79, owasp.LLM02"),
+                0,
+                1 if dice.chance(80) else 4,
+            )
+        ]
         if dice.chance(12):
             groups.append([f"mode {dice.weighted(((80, 'shadow'), (20, 'enforce')))}"])
         clauses = []
@@ -287,8 +326,15 @@ class RuleText:
         else:
             for t in self.targets:
                 views |= views_in(t.record)
-        spec = dice.weighted(((35, '"*" each'), (15, f'"x" each keep last {dice.between(0, 3)}'), (25, string(dice.of(("", "#", "⟦x⟧", "a", "b1 "))) ),
-                              (10, "hash"), (15, 'pseudonym "who"')))
+        spec = dice.weighted(
+            (
+                (35, '"*" each'),
+                (15, f'"x" each keep last {dice.between(0, 3)}'),
+                (25, string(dice.of(("", "#", "⟦x⟧", "a", "b1 ")))),
+                (10, "hash"),
+                (15, 'pseudonym "who"'),
+            )
+        )
         return f"mask {self.needle(tuple(views | {'raw'}))}{where} with {spec}"
 
     def maskable(self) -> list[tuple[str, set[str]]]:
@@ -325,15 +371,26 @@ class RuleText:
     def optional(self) -> list[str]:
         """What may be absent and can be asked about here."""
         everything = [*self.roots, *(s for scope in self.variables for s in scope)]
-        return [s.text for s in everything
-                if s.needs and s.needs[-1] == s.text and s.text not in self.known and self.known.issuperset(s.needs[:-1])]
+        return [
+            s.text
+            for s in everything
+            if s.needs and s.needs[-1] == s.text and s.text not in self.known and self.known.issuperset(s.needs[:-1])
+        ]
 
     # -- conditions --
 
     def condition(self, depth: int, *, top: bool = False) -> Made:
         """A condition; in parentheses where it is not one atom, unless it stands at the top."""
-        kind = self.dice.weighted(((40, "atom"), (8 if self.optional() or self.items else 2, "presence"), *((w if depth > 0 else 0, k) for w, k in (
-            (14, "and"), (12, "or"), (8, "not"), (6, "implies"), (12, "quantified")))))
+        kind = self.dice.weighted(
+            (
+                (40, "atom"),
+                (8 if self.optional() or self.items else 2, "presence"),
+                *(
+                    (w if depth > 0 else 0, k)
+                    for w, k in ((14, "and"), (12, "or"), (8, "not"), (6, "implies"), (12, "quantified"))
+                ),
+            )
+        )
         match kind:
             case "presence":
                 return self.presence()
@@ -391,7 +448,11 @@ class RuleText:
         self.known |= premise.true
         conclusion = self.condition(depth - 1)
         self.known = before
-        return Made(f"{premise.text} implies {conclusion.text}", premise.false & conclusion.true, premise.true | conclusion.false)
+        return Made(
+            f"{premise.text} implies {conclusion.text}",
+            premise.false & conclusion.true,
+            premise.true | conclusion.false,
+        )
 
     def quantified(self, depth: int) -> Made:
         within, element, view = self.collection(depth)
@@ -430,8 +491,22 @@ class RuleText:
 
     def atom(self, depth: int) -> str:
         """A condition without connectives."""
-        kind = self.dice.weighted(((38, "find"), (10, "text"), (14, "number"), (5, "bool"), (6, "enum"), (5, "time"), (6, "in"), (5, "among"),
-                                   (5, "empty"), (2, "json"), (4, "shares"), (1, "constant")))
+        kind = self.dice.weighted(
+            (
+                (38, "find"),
+                (10, "text"),
+                (14, "number"),
+                (5, "bool"),
+                (6, "enum"),
+                (5, "time"),
+                (6, "in"),
+                (5, "among"),
+                (5, "empty"),
+                (2, "json"),
+                (4, "shares"),
+                (1, "constant"),
+            )
+        )
         match kind:
             case "text":
                 left, right = self.text(1), self.text(1)
@@ -451,7 +526,9 @@ class RuleText:
             case "empty":
                 state = self.dice.of(("is empty", "is not empty"))
                 options = self.sources(ListType, SetType)
-                return f"{self.dice.of(options).text if options and self.dice.chance(50) else self.text(1).text} {state}"
+                return (
+                    f"{self.dice.of(options).text if options and self.dice.chance(50) else self.text(1).text} {state}"
+                )
             case "json":
                 return f"{self.text(1).text} is json"
             case "shares":
@@ -461,8 +538,11 @@ class RuleText:
         return self.find()
 
     def count_of_words(self) -> str:
-        options = [s.text for s in (*self.sources(IntType), *self.unit.names.params)
-                   if isinstance(s.type, IntType) and s.type.low is not None and s.type.low >= 1]
+        options = [
+            s.text
+            for s in (*self.sources(IntType), *self.unit.names.params)
+            if isinstance(s.type, IntType) and s.type.low is not None and s.type.low >= 1
+        ]
         return self.dice.of(options) if options and self.dice.chance(50) else str(self.dice.between(1, 2))
 
     def find(self) -> str:
@@ -476,11 +556,17 @@ class RuleText:
         if not options:
             return self.find()
         found = self.dice.of(options)
-        return found if self.dice.chance(50) else f"{found} {self.dice.of(('==', '!='))} {self.dice.of(['true', 'false', *options])}"
+        return (
+            found
+            if self.dice.chance(50)
+            else f"{found} {self.dice.of(('==', '!='))} {self.dice.of(['true', 'false', *options])}"
+        )
 
     def symbol(self) -> str:
         options = [s for s in (*self.sources(EnumType), *self.unit.names.params) if isinstance(s.type, EnumType)]
-        options += [Source(self.host(h), EnumType(("red", "green"))) for h in self.unit.names.hosts if h.result == "enum"]
+        options += [
+            Source(self.host(h), EnumType(("red", "green"))) for h in self.unit.names.hosts if h.result == "enum"
+        ]
         if not options:
             return self.find()
         found = self.dice.of(options)
@@ -489,7 +575,9 @@ class RuleText:
         kind = self.dice.weighted(((50, "symbol"), (15, "quoted"), (15, "text"), (20, "other")))
         operator = self.dice.of(("==", "!="))
         if kind == "other":
-            others = [s for s in options if isinstance(s.type, EnumType) and set(s.type.symbols) & set(found.type.symbols)]
+            others = [
+                s for s in options if isinstance(s.type, EnumType) and set(s.type.symbols) & set(found.type.symbols)
+            ]
             return f"{found.text} {operator} {self.dice.of(others).text}"
         if kind == "text" and (texts := self.sources(TextType)):
             pair = [found.text, self.dice.of(texts).text]
@@ -499,7 +587,9 @@ class RuleText:
 
     def time(self) -> str:
         times = [s.text for s in self.sources(TimeType)]
-        durations = [s.text for s in (*self.sources(DurationType), *self.unit.names.params) if isinstance(s.type, DurationType)]
+        durations = [
+            s.text for s in (*self.sources(DurationType), *self.unit.names.params) if isinstance(s.type, DurationType)
+        ]
         operator = self.dice.of(("<", "<=", ">", ">=", "==", "!="))
         duration = self.dice.of([*durations, "1h", "90m", "0.5s", "1d"])
         if times and self.dice.chance(60):
@@ -541,15 +631,25 @@ class RuleText:
             return f"{found.text} {not_}in {{ {', '.join(self.dice.some(found.type.symbols, 1, 2))} }}"
         if self.dice.chance(30):
             return f"{self.number(1).text} {not_}in {{ {self.constant()}, {self.number(0).text} }}"
-        return f"{self.text(1).text} {not_}in {{ {', '.join(self.text(0).text for _ in range(self.dice.between(1, 2)))} }}"
+        return (
+            f"{self.text(1).text} {not_}in {{ {', '.join(self.text(0).text for _ in range(self.dice.between(1, 2)))} }}"
+        )
 
     # -- texts --
 
     def text(self, depth: int, *, sources_only: bool = False) -> Text:
         """A text, and the view in which it is read."""
         options = self.sources(TextType)
-        kind = self.dice.weighted(((70 if options else 0, "source"), (0 if sources_only and options else 12, "constant"), (5, "param"),
-                                   (8 if depth > 0 else 0, "trim"), (3, "host"), (2, "event")))
+        kind = self.dice.weighted(
+            (
+                (70 if options else 0, "source"),
+                (0 if sources_only and options else 12, "constant"),
+                (5, "param"),
+                (8 if depth > 0 else 0, "trim"),
+                (3, "host"),
+                (2, "event"),
+            )
+        )
         match kind:
             case "source":
                 found = self.dice.of(options)
@@ -569,14 +669,22 @@ class RuleText:
                 if hosts:
                     return Text(self.host(self.dice.of(hosts)))
             case "event":
-                return Text("event.kind" if any(t.name is None for t in self.targets) else self.dice.of(("event.kind", "event.name")))
+                return Text(
+                    "event.kind"
+                    if any(t.name is None for t in self.targets)
+                    else self.dice.of(("event.kind", "event.name"))
+                )
         sample = self.dice.of(self.unit.hot) if self.dice.chance(50) else letters(self.dice, 3)
         self.unit.hot.append(sample)
         return Text(string(sample))
 
     def nonempty(self) -> str:
         """A text that is never empty, as `literal` takes it."""
-        options = [s.text for s in (*self.sources(TextType), *self.unit.names.params) if isinstance(s.type, TextType) and s.type.nonempty]
+        options = [
+            s.text
+            for s in (*self.sources(TextType), *self.unit.names.params)
+            if isinstance(s.type, TextType) and s.type.nonempty
+        ]
         if options and self.dice.chance(80):
             return self.dice.of(options)
         return string(letters(self.dice, 3))
@@ -585,7 +693,9 @@ class RuleText:
         """What is looked for in texts of these views."""
         dice = self.dice
         declared = [d for d in self.unit.names.patterns if set(views) <= set(d.views) and (whole or not d.only_whole)]
-        kind = dice.weighted(((50 if declared else 0, "declared"), (22, "regex"), (14, "literal"), (14 if dynamic else 0, "dynamic")))
+        kind = dice.weighted(
+            ((50 if declared else 0, "declared"), (22, "regex"), (14, "literal"), (14 if dynamic else 0, "dynamic"))
+        )
         match kind:
             case "declared":
                 found = dice.of(declared)
@@ -611,19 +721,40 @@ class RuleText:
 
     def number(self, depth: int) -> Number:
         """A number with what is known of its range."""
-        options = [s for s in (*self.sources(IntType, DecimalType), *self.unit.names.params) if isinstance(s.type, IntType | DecimalType)]
+        options = [
+            s
+            for s in (*self.sources(IntType, DecimalType), *self.unit.names.params)
+            if isinstance(s.type, IntType | DecimalType)
+        ]
         hosts = [h for h in self.unit.names.hosts if h.result == "int"]
-        kind = self.dice.weighted(((30 if options else 0, "source"), (15, "constant"), (14, "measure"), (14, "count"), (6, "size"), (4 if hosts else 0, "host"),
-                                   *((w if depth > 0 else 0, k) for w, k in ((10, "count of"), (12, "sum"), (5, "product"), (3, "negative")))))
+        kind = self.dice.weighted(
+            (
+                (30 if options else 0, "source"),
+                (15, "constant"),
+                (14, "measure"),
+                (14, "count"),
+                (6, "size"),
+                (4 if hosts else 0, "host"),
+                *(
+                    (w if depth > 0 else 0, k)
+                    for w, k in ((10, "count of"), (12, "sum"), (5, "product"), (3, "negative"))
+                ),
+            )
+        )
         zero = Decimal(0)
         match kind:
             case "source":
                 found = self.dice.of(options)
                 assert isinstance(found.type, IntType | DecimalType)
                 low, high = found.type.low, found.type.high
-                return Number(found.text, None if low is None else Decimal(low), None if high is None else Decimal(high))
+                return Number(
+                    found.text, None if low is None else Decimal(low), None if high is None else Decimal(high)
+                )
             case "measure":
-                return Number(f"{self.dice.of(('length', 'words', 'lines', 'sentences', 'paragraphs'))}({self.text(1, sources_only=True).text})", zero)
+                return Number(
+                    f"{self.dice.of(('length', 'words', 'lines', 'sentences', 'paragraphs'))}({self.text(1, sources_only=True).text})",
+                    zero,
+                )
             case "count":
                 text = self.text(1, sources_only=True)
                 return Number(f"count({self.needle((text.view,))} in {text.text})", zero)
@@ -653,7 +784,9 @@ class RuleText:
         left, right = self.number(depth - 1), self.number(depth - 1)
         if self.dice.chance(50):
             return Number(f"({left.text} + {right.text})", plus(left.low, right.low), plus(left.high, right.high))
-        return Number(f"({left.text} - {right.text})", plus(left.low, negative(right.high)), plus(left.high, negative(right.low)))
+        return Number(
+            f"({left.text} - {right.text})", plus(left.low, negative(right.high)), plus(left.high, negative(right.low))
+        )
 
     def comparison(self, depth: int) -> str:
         left, right = self.number(depth), self.number(depth)

@@ -58,8 +58,18 @@ class Schema(NamedTuple):
 
 
 def type_(dice: Dice, depth: int) -> Type:
-    kind = dice.weighted(((44, "text"), (8, "int"), (6, "decimal"), (7, "bool"), (7, "enum"), (4, "time"), (4, "duration"),
-                          *((w if depth > 0 else 0, k) for w, k in ((9, "record"), (12, "list"), (6, "set")))))
+    kind = dice.weighted(
+        (
+            (44, "text"),
+            (8, "int"),
+            (6, "decimal"),
+            (7, "bool"),
+            (7, "enum"),
+            (4, "time"),
+            (4, "duration"),
+            *((w if depth > 0 else 0, k) for w, k in ((9, "record"), (12, "list"), (6, "set"))),
+        )
+    )
     match kind:
         case "int":
             return IntType(*(None if b is None else int(b) for b in bounds(dice)))
@@ -76,7 +86,13 @@ def type_(dice: Dice, depth: int) -> Type:
         case "record":
             return record(dice, depth - 1, ("s", "t", "u"))
         case "list":
-            return ListType(type_(dice, depth - 1) if dice.chance(40) else record(dice, 0, ("s", "t")) if dice.chance(40) else TextType())
+            return ListType(
+                type_(dice, depth - 1)
+                if dice.chance(40)
+                else record(dice, 0, ("s", "t"))
+                if dice.chance(40)
+                else TextType()
+            )
         case "set":
             return SetType(type_(dice, 0))
     return TextType(dice.chance(25))
@@ -160,7 +176,11 @@ def show_schema(made: Schema) -> str:
     lines += ["  now"] if made.now else []
     builtin = [c for c in made.contexts if c.name != "tenant"]
     lines += [f"  {c.name}{'?' if c.optional else ''} {show_record(c.record)}" for c in builtin]
-    own = [f"context {c.name}{'?' if c.optional else ''} {show_record(c.record)}" for c in made.contexts if c.name == "tenant"]
+    own = [
+        f"context {c.name}{'?' if c.optional else ''} {show_record(c.record)}"
+        for c in made.contexts
+        if c.name == "tenant"
+    ]
     return "\n".join(["schema {", *lines, "}", *own])
 
 
@@ -210,7 +230,9 @@ class Events:
             case RecordType():
                 return as_object(self.fields(made))
             case ListType(of):
-                return f"[{', '.join(self.value(of) for _ in range(dice.weighted(((20, 0), (30, 1), (30, 2), (20, 3)))))}]"
+                return (
+                    f"[{', '.join(self.value(of) for _ in range(dice.weighted(((20, 0), (30, 1), (30, 2), (20, 3)))))}]"
+                )
             case SetType(of):
                 return f"[{', '.join({json.loads(v): v for v in (self.value(of) for _ in range(dice.below(4)))}.values())}]"
             case IntType(low, high):
@@ -224,8 +246,17 @@ class Events:
             case BoolType():
                 return dice.of(("true", "false"))
             case TimeType():
-                return json.dumps(dice.of(("2024-01-01T00:00:00Z", "2024-01-01T01:00:00+01:00", "2024-01-01T00:00:00.5Z",
-                                           "2024-02-29T12:00:00-02:30", "2023-12-31T23:59:59Z")))
+                return json.dumps(
+                    dice.of(
+                        (
+                            "2024-01-01T00:00:00Z",
+                            "2024-01-01T01:00:00+01:00",
+                            "2024-01-01T00:00:00.5Z",
+                            "2024-02-29T12:00:00-02:30",
+                            "2023-12-31T23:59:59Z",
+                        )
+                    )
+                )
         return dice.of(("0", "60", "3600", '"1h30m"', '"1d"', "0.5", '"90m"'))
 
     def number(self, low: int | Decimal | None, high: int | Decimal | None, *, whole: bool) -> str:
@@ -245,10 +276,29 @@ class Events:
         if self.before and dice.chance(25):
             made = dice.of(self.before)
         else:
-            made = self.long() if dice.chance(3) else "".join(self.stretch() for _ in range(dice.weighted(((8, 0), (30, 1), (30, 2), (20, 3), (8, 4), (4, 8)))))
+            made = (
+                self.long()
+                if dice.chance(3)
+                else "".join(
+                    self.stretch() for _ in range(dice.weighted(((8, 0), (30, 1), (30, 2), (20, 3), (8, 4), (4, 8))))
+                )
+            )
         if dice.chance(2):
-            made = dice.of(("{}", '{"a": 1}', "```json\n[1]\n```", "[1, 2", '"a"', " 1 ", "```\n{}\n```", "``````", "4111 1111 1111 1111",
-                            "aa\n\nbb", "Ab. Ba! a1?"))
+            made = dice.of(
+                (
+                    "{}",
+                    '{"a": 1}',
+                    "```json\n[1]\n```",
+                    "[1, 2",
+                    '"a"',
+                    " 1 ",
+                    "```\n{}\n```",
+                    "``````",
+                    "4111 1111 1111 1111",
+                    "aa\n\nbb",
+                    "Ab. Ba! a1?",
+                )
+            )
         self.before.append(made)
         return made[:160]
 
@@ -270,8 +320,16 @@ class Events:
         if dice.chance(75) or not found:
             return found
         place = dice.below(len(found))
-        return dice.of((found.upper(), found.lower(), found[:place] + dice.of(ODD + PLAIN) + found[place:], found[:place] + found[place + 1 :],
-                        found + dice.of("\u0301\u200b"), found + " "))
+        return dice.of(
+            (
+                found.upper(),
+                found.lower(),
+                found[:place] + dice.of(ODD + PLAIN) + found[place:],
+                found[:place] + found[place + 1 :],
+                found + dice.of("\u0301\u200b"),
+                found + " ",
+            )
+        )
 
 
 def as_object(parts: dict[str, str]) -> str:
