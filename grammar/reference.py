@@ -45,7 +45,7 @@ from rulegate.regular.tree import (
 from rulegate.syntax import ast
 from rulegate.unicode import simple_fold, simple_fold_orbit
 from rulegate.value import ListType, RecordType, SetType, TextType, Value, conform, to_json
-from rulegate.verdict import LEVELS, MAX_PLACES, At, Fired, Verdict, join
+from rulegate.verdict import LEVELS, MAX_PLACES, At, Fired, Reason, Verdict, join
 
 from .reference_text import (
     count_lines,
@@ -168,7 +168,10 @@ def derivative(p: Any, before: str | None, char: str) -> Any:
 def sequence(first: Any, then: Any) -> Any:
     if NOTHING in (first, then):
         return NOTHING
-    parts = [*(first.parts if isinstance(first, Sequence) else (first,)), *(then.parts if isinstance(then, Sequence) else (then,))]
+    parts = [
+        *(first.parts if isinstance(first, Sequence) else (first,)),
+        *(then.parts if isinstance(then, Sequence) else (then,)),
+    ]
     return parts[0] if len(parts) == 1 else Sequence(tuple(parts))
 
 
@@ -256,6 +259,7 @@ def has_mark(p: Pattern) -> bool:
 
 # ---- SPEC 4.6: word lists and literals -------------------------------------------------------------------------------
 
+
 def literal_matches(text: str, entry: str, whole: bool, ignoring: bool) -> list[tuple[int, int]]:
     """All places where the entry stands, as a whole word where that is asked."""
     found = []
@@ -263,7 +267,8 @@ def literal_matches(text: str, entry: str, whole: bool, ignoring: bool) -> list[
         j = i + len(entry)
         here, there = (simple_fold(text[i:j]), simple_fold(entry)) if ignoring else (text[i:j], entry)
         glued = whole and (
-            (is_word_char(entry[0]) and is_word_char(at(text, i - 1))) or (is_word_char(entry[-1]) and is_word_char(at(text, j)))
+            (is_word_char(entry[0]) and is_word_char(at(text, i - 1)))
+            or (is_word_char(entry[-1]) and is_word_char(at(text, j)))
         )
         if here == there and not glued:
             found.append((i, j))
@@ -345,8 +350,14 @@ class Reference:
     """The meaning of one ruleset, loaded with these parameters, host functions and key."""
 
     def __init__(
-        self, linked: Linked, schema: EventSchema, *, params: Mapping[str, Any] | None = None,
-        hosts: Mapping[str, Callable[..., Any]] | None = None, key: bytes = b"", digest: str = "",
+        self,
+        linked: Linked,
+        schema: EventSchema,
+        *,
+        params: Mapping[str, Any] | None = None,
+        hosts: Mapping[str, Callable[..., Any]] | None = None,
+        key: bytes = b"",
+        digest: str = "",
     ) -> None:
         self.linked = linked
         self.units = {u.prefix: u for u in linked.units}
@@ -366,11 +377,20 @@ class Reference:
         released = self._masked(facts)
         clean = self._clean(facts, released, first)
         if clean is not None:
-            return Verdict("deny", "unclean redaction", clean, rules=first.rules, flags=first.flags, shadow=first.shadow,
-                           ruleset=self.digest)
+            return Verdict(
+                "deny",
+                "unclean redaction",
+                clean,
+                rules=first.rules,
+                flags=first.flags,
+                shadow=first.shadow,
+                ruleset=self.digest,
+            )
         text: Any = released.get("text") if facts.kind in ("input", "output") else None
         fields: Any = to_json(released, self.schema.record(facts.kind, facts.name))
-        return Verdict(first.verdict, first.reason, first.detail, text, fields, first.rules, first.flags, first.shadow, self.digest)
+        return Verdict(
+            first.verdict, first.reason, first.detail, text, fields, first.rules, first.flags, first.shadow, self.digest
+        )
 
     def _clean(self, facts: Facts, released: dict[str, Value], first: Verdict) -> str | None:
         """SPEC 7.6: why the masked event may not be released, or None."""
@@ -405,7 +425,8 @@ class Reference:
         permitted = any(f.effect == "permit" for f in fired)
         allowed = permitted or self.default(facts) == "allow"
         level = join("allow" if allowed else "deny", *(f.effect for f in fired if f.effect in LEVELS))
-        reason, detail = None, None
+        reason: Reason | None = None
+        detail: str | None = None
         if limited:
             level, reason, detail = "deny", "limit", "a limit was passed in: " + ", ".join(sorted(limited))
         elif not allowed and not any(f.effect == "deny" for f in fired):
@@ -415,8 +436,17 @@ class Reference:
         fields: Any = None if level == "deny" else to_json(facts.fields, schema)
         text = fields.get("text") if fields is not None and facts.kind in ("input", "output") else None
         by_name = lambda f: f.rule  # noqa: E731
-        return Verdict(level, reason, detail, text, fields, tuple(fired), tuple(sorted(flags, key=by_name)),  # type: ignore[arg-type]
-                       tuple(sorted(shadow, key=by_name)), self.digest)
+        return Verdict(
+            level,
+            reason,
+            detail,
+            text,
+            fields,
+            tuple(fired),
+            tuple(sorted(flags, key=by_name)),
+            tuple(sorted(shadow, key=by_name)),
+            self.digest,
+        )
 
     def rules(self, facts: Facts) -> Iterator[tuple[Unit, ast.Rule]]:
         for unit in self.linked.units:
@@ -447,8 +477,13 @@ class Reference:
             for index, mask in enumerate(masks):
                 for path, intervals in one.regions(mask).items():
                     for start, end in intervals:
-                        regions.setdefault(path, []).append((start, end, unit.qualified(str(rule.name)), index, mask.spec))
-        return {name: self._mask_value(value, self.path(facts, name), regions, facts) for name, value in facts.fields.items()}
+                        regions.setdefault(path, []).append(
+                            (start, end, unit.qualified(str(rule.name)), index, mask.spec)
+                        )
+        return {
+            name: self._mask_value(value, self.path(facts, name), regions, facts)
+            for name, value in facts.fields.items()
+        }
 
     @staticmethod
     def path(facts: Facts, name: str) -> str:
@@ -468,7 +503,7 @@ class Reference:
         out, done = [], 0
         for component in components(regions):
             start, end = min(r[0] for r in component), max(r[1] for r in component)
-            _, _, rule, index, spec = min((r for r in component if r[0] == start), key=lambda r: (r[2], r[3]))
+            *_, spec = min((r for r in component if r[0] == start), key=lambda r: (r[2], r[3]))
             alone = len({(r[2], r[3]) for r in component}) == 1
             out.append(text[done:start] + self._mask(spec, text[start:end], alone, facts))
             done = end
@@ -569,9 +604,7 @@ class Judged:
     def fired(self, rule: ast.Rule) -> Fired:
         if rule.effect == "redact":
             places = [
-                At(path, start, end)
-                for path, intervals in self._rule_regions(rule).items()
-                for start, end in intervals
+                At(path, start, end) for path, intervals in self._rule_regions(rule).items() for start, end in intervals
             ]
         else:
             places = sorted(self.evidence(self.as_expr(rule), True, {}), key=place_order)
@@ -612,8 +645,10 @@ class Judged:
         """The texts of a named field, or of all fields, at any depth."""
         record = self.reference.schema.record(self.facts.kind, self.facts.name)
         if field is None:
-            starts = [(V(v, self.reference.path(self.facts, k)), next(f for f in record.fields if f.name == k))
-                      for k, v in self.facts.fields.items()]
+            starts = [
+                (V(v, self.reference.path(self.facts, k)), next(f for f in record.fields if f.name == k))
+                for k, v in self.facts.fields.items()
+            ]
             return [t for v, f in starts for t in self.below(v, f.type, f.view)]
         holder: list[tuple[V, Any, str]] = [(V(self.facts.fields, ""), record, "raw")]
         for part in field.parts:
@@ -636,7 +671,12 @@ class Judged:
 
     def below(self, v: V, type_: Any, read: str) -> list[V]:
         if isinstance(v.value, dict):
-            return [t for f in type_.fields if f.name in v.value for t in self.below(V(v.value[f.name], f"{v.path}.{f.name}"), f.type, f.view)]
+            return [
+                t
+                for f in type_.fields
+                if f.name in v.value
+                for t in self.below(V(v.value[f.name], f"{v.path}.{f.name}"), f.type, f.view)
+            ]
         if isinstance(v.value, tuple):
             return [t for i, e in enumerate(v.value) for t in self.below(V(e, f"{v.path}[{i}]"), type_.of, read)]
         return [V(v.value, v.path, 0, read)] if isinstance(type_, TextType) else []
@@ -653,7 +693,9 @@ class Judged:
             case ast.Or(operands=operands):
                 return any_of(self.holds(o, env) for o in operands)
             case ast.Implies(premise=premise, conclusion=conclusion):
-                return self.holds(ast.Or(operands=(ast.Not(operand=premise, span=expr.span), conclusion), span=expr.span), env)
+                return self.holds(
+                    ast.Or(operands=(ast.Not(operand=premise, span=expr.span), conclusion), span=expr.span), env
+                )
             case ast.Quantified():
                 return self.holds_for(expr, env)
         try:
@@ -835,7 +877,10 @@ class Judged:
                 return None
             unit = self.reference.units[unit.imports[part]]
         for d in unit.tree.declarations:
-            if isinstance(d, ast.Param | ast.Words | ast.ListDeclaration | ast.PatternDeclaration | ast.Opaque) and str(d.name) == name.parts[-1]:
+            if (
+                isinstance(d, ast.Param | ast.Words | ast.ListDeclaration | ast.PatternDeclaration | ast.Opaque)
+                and str(d.name) == name.parts[-1]
+            ):
                 return unit, d
         return None
 
@@ -856,7 +901,11 @@ class Judged:
             return self.split(arguments[0], arguments[1], env)
         values = [self.value(a, env) for a in arguments]
         measures: dict[str, Callable[[str], int]] = {
-            "length": len, "words": count_words, "lines": count_lines, "sentences": count_sentences, "paragraphs": count_paragraphs,
+            "length": len,
+            "words": count_words,
+            "lines": count_lines,
+            "sentences": count_sentences,
+            "paragraphs": count_paragraphs,
         }
         if name in measures:
             return V(measures[name](values[0].value))
@@ -865,7 +914,9 @@ class Judged:
         if name == "trim":
             text = values[0].value
             front = len(text) - len(trimmed_front(text))
-            return V(trimmed_front(trimmed_front(text)[::-1])[::-1], values[0].path, values[0].start + front, values[0].view)
+            return V(
+                trimmed_front(trimmed_front(text)[::-1])[::-1], values[0].path, values[0].start + front, values[0].view
+            )
         return self.host(expr, values)
 
     def host(self, expr: ast.Call, values: list[V]) -> V:
@@ -876,7 +927,9 @@ class Judged:
         from rulegate.check.schema import type_of
 
         try:
-            answer = self.reference.hosts[unit.qualified(str(declared.name))](*(self.shown(v) if isinstance(v.value, str) else v.value for v in values))
+            answer = self.reference.hosts[unit.qualified(str(declared.name))](
+                *(self.shown(v) if isinstance(v.value, str) else v.value for v in values)
+            )
             checked = json_text.check_value(answer)
             return V(conform(checked, type_of(declared.result, Report()), "", self.limits))
         except Exception:
@@ -932,7 +985,7 @@ class Judged:
     def needle(self, needle: ast.Needle | ast.PatternExpr, env: dict[str, V], view_name: str) -> Needle:
         """What is looked for in texts of a view; literals pass through it."""
         match needle:
-            case ast.Literal_(value=value, dynamic=dynamic, whole_words=whole_words, ignoring_case=ignoring):
+            case ast.Literal_(value=value, whole_words=whole_words, ignoring_case=ignoring):
                 raw = show(self.value(value, env).value, view_name)
                 return Needle(lambda t: self._literal(t, raw, whole_words, ignoring), lambda t, i, j: (i, j), (), ())
             case ast.Reference(name=name, arguments=arguments):
@@ -976,7 +1029,7 @@ class Judged:
     def tree(self, written: ast.PatternExpr | ast.Needle, holes: dict[str, str]) -> Pattern:
         """The pattern that is written, with the holes filled."""
         match written:
-            case ast.Regex(body=body, flags=flags):
+            case ast.Regex():
                 return self.regex(written, holes)
             case ast.Literal_(value=ast.Text(value=text), whole_words=whole_words, ignoring_case=ignoring):
                 return literal_pattern(text, whole_words, ignoring)
@@ -1001,7 +1054,9 @@ class Judged:
                 assert isinstance(guard, Chars)
                 body_ = self.tree(operand, holes)
                 parts = body_.parts if isinstance(body_, Sequence) else (body_,)
-                return Sequence((NotAfter(guard.ranges), *parts) if side == "preceded" else (*parts, NotBefore(guard.ranges)))
+                return Sequence(
+                    (NotAfter(guard.ranges), *parts) if side == "preceded" else (*parts, NotBefore(guard.ranges))
+                )
         raise AssertionError(written)
 
     def referred(self, name: ast.Name, arguments: list[str]) -> Pattern:
@@ -1009,7 +1064,12 @@ class Judged:
         assert found is not None
         unit, declared = found
         if isinstance(declared, ast.Words):
-            return Choice(tuple(literal_pattern(e, declared.whole_words, declared.ignoring_case) for e in sorted(set(entries(unit, declared)))))
+            return Choice(
+                tuple(
+                    literal_pattern(e, declared.whole_words, declared.ignoring_case)
+                    for e in sorted(set(entries(unit, declared)))
+                )
+            )
         inner = Judged(self.reference, unit, self.facts)
         return without_mark(inner.tree(declared.body, dict(zip(map(str, declared.parameters), arguments, strict=True))))
 
@@ -1029,7 +1089,9 @@ class Judged:
                 return literal_pattern(holes[name], False, ignoring)
             return self.referred(ast.Name(parts=tuple(name.split(".")), span=span), [])
 
-        found = parse_regex(written.body, written.flags, written.span.file, written.span.start + 1, resolve, grammar=grammar_text())
+        found = parse_regex(
+            written.body, written.flags, written.span.file, written.span.start + 1, resolve, grammar=grammar_text()
+        )
         assert found.value is not None
         return found.value
 
@@ -1044,7 +1106,11 @@ class Judged:
                 either = ast.Or(operands=(ast.Not(operand=premise, span=expr.span), conclusion), span=expr.span)
                 return self.evidence(either, holds, env)
             case ast.And(operands=operands) | ast.Or(operands=operands):
-                return set().union(*(self.evidence(o, holds, env) for o in operands)) if self.holds(expr, env) is holds else set()
+                return (
+                    set().union(*(self.evidence(o, holds, env) for o in operands))
+                    if self.holds(expr, env) is holds
+                    else set()
+                )
             case ast.Quantified():
                 return self.evidence_for(expr, holds, env) if self.holds(expr, env) is holds else set()
         if self.holds(expr, env) is not holds:

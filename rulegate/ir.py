@@ -183,20 +183,7 @@ class Host(Struct, frozen=True, tag=True):
 
 
 Value: TypeAlias = (
-    Const
-    | Number
-    | Read
-    | Param
-    | Viewed
-    | Measure
-    | Count
-    | CountIf
-    | Size
-    | Split
-    | Item
-    | Trim
-    | Arithmetic
-    | Host
+    Const | Number | Read | Param | Viewed | Measure | Count | CountIf | Size | Split | Item | Trim | Arithmetic | Host
 )
 
 # -- conditions --------------------------------------------------------------------------------------------------------

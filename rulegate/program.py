@@ -50,7 +50,6 @@ class Program(msgspec.Struct, frozen=True):
         )
 
 
-
 def sealed(program: Program) -> Program:
     """The program with its digest: SHA-256 over its canonical JSON without the places in the source.
 

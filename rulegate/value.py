@@ -425,7 +425,7 @@ def to_json(value: Value, type: Type) -> JsonValue:
     match type, value:
         case RecordType(fields), dict():
             return {f.name: to_json(value[f.name], f.type) for f in fields if f.name in value}
-        case (ListType(of) | SetType(of)), tuple():
+        case ((ListType(of) | SetType(of)), tuple()):
             return [to_json(item, of) for item in value]
         case TimeType(), Decimal():
             return show_time(value)

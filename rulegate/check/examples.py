@@ -14,8 +14,9 @@ def check_example(example: ast.Example, record: RecordType, schema: EventSchema,
     fields = {f.name: f.type for f in record.fields}
     if isinstance(example.event, ast.Text):
         if not isinstance(fields.get("text"), TextType):
-            report.error("RG217", "this event has no field `text`", example.event.span,
-                         help="give the fields: `hits { … }`")
+            report.error(
+                "RG217", "this event has no field `text`", example.event.span, help="give the fields: `hits { … }`"
+            )
     else:
         _record(example.event, record, report)
     if example.context is None:
@@ -58,7 +59,9 @@ def _fits(written: ast.Datum, type: Type, report: Report) -> None:
             try:
                 conform(_constant(written), type, "", Limits())
             except Malformed as error:
-                raise report.error("RG217", f"this does not fit the type {show(type)}: {error.reason}", written.span) from None
+                raise report.error(
+                    "RG217", f"this does not fit the type {show(type)}: {error.reason}", written.span
+                ) from None
 
 
 def _constant(written: ast.Datum) -> JsonValue:
@@ -77,5 +80,3 @@ def _constant(written: ast.Datum) -> JsonValue:
             return []
         case _:
             return None
-
-

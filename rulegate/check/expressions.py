@@ -59,8 +59,15 @@ class Expressions:
     """Elaborates the expressions of one rule on one kind of event."""
 
     def __init__(
-        self, unit: Unit, scope: Scope, schema: EventSchema, patterns: Patterns, record: RecordType | None,
-        kind: str, name: str | None, report: Report,
+        self,
+        unit: Unit,
+        scope: Scope,
+        schema: EventSchema,
+        patterns: Patterns,
+        record: RecordType | None,
+        kind: str,
+        name: str | None,
+        report: Report,
     ) -> None:
         self.unit = unit
         self.scope = scope
@@ -169,8 +176,9 @@ class Expressions:
         if isinstance(value, Symbol):
             raise self._unknown(value)
         if not isinstance(value.type, BoolType):
-            raise self.report.error("RG203", f"expected a condition, found {_a(value.type)}", expr.span,
-                                    help=_condition_help(value.type))
+            raise self.report.error(
+                "RG203", f"expected a condition, found {_a(value.type)}", expr.span, help=_condition_help(value.type)
+            )
         return ir.Holds(value.value)
 
     def _compare(self, expr: ast.Compare) -> ir.Condition:
@@ -178,8 +186,12 @@ class Expressions:
         left, right = self._pair(expr.left, expr.right)
         sort = self._sort(left, right, expr)
         if sort in ("text", "symbol", "bool") and expr.operator not in ("==", "!="):
-            raise self.report.error("RG203", f"`{expr.operator}` does not compare {_plural(left.type)}", expr.span,
-                                    help="they are equal or not: use `==` or `!=`")
+            raise self.report.error(
+                "RG203",
+                f"`{expr.operator}` does not compare {_plural(left.type)}",
+                expr.span,
+                help="they are equal or not: use `==` or `!=`",
+            )
         self._possible(expr, left, right)
         if sort == "text":
             left, right = self._same_view(left, right)
@@ -202,8 +214,13 @@ class Expressions:
             if isinstance(typed, Typed) and not (isinstance(typed.type, EnumType) and str(side) in typed.type.symbols):
                 instead = f"{other} is {'present' if expr.operator == '!=' else 'absent'}"
                 whole = expr.operator in ("==", "!=") and self._declared_optional(other)
-                raise self.report.error("RG200", f"there is no `{side}`", side.span, help=f"write `{instead}`",
-                                        fix=Fix(f"write `{instead}`", (Edit(expr.span, instead),)) if whole else None)
+                raise self.report.error(
+                    "RG200",
+                    f"there is no `{side}`",
+                    side.span,
+                    help=f"write `{instead}`",
+                    fix=Fix(f"write `{instead}`", (Edit(expr.span, instead),)) if whole else None,
+                )
 
     def _pair(self, first: ast.Expr, second: ast.Expr) -> tuple[Typed, Typed]:
         left, right = self.value(first), self.value(second)
@@ -238,9 +255,13 @@ class Expressions:
             return unknown_name(self.report, "RG200", f"name in `{head}`", ".".join(rest), _last(name, 1), known)
         if head in (self.kind, self.name, "args") and rest[0] in self.fields and not self.report.is_faulty(head):
             ours = ".".join(rest)
-            return self.report.error("RG200", f"unknown name `{head}`", _last(name, 0),
-                                     help=f"the fields of the event stand by themselves: write `{ours}`",
-                                     fix=Fix(f"write `{ours}`", (Edit(name.span, ours),)))
+            return self.report.error(
+                "RG200",
+                f"unknown name `{head}`",
+                _last(name, 0),
+                help=f"the fields of the event stand by themselves: write `{ours}`",
+                fix=Fix(f"write `{ours}`", (Edit(name.span, ours),)),
+            )
         return self._unknown(Symbol(head, _last(name, 0)))
 
     def _unknown(self, symbol: Symbol) -> Wrong:
@@ -266,8 +287,12 @@ class Expressions:
             case (EnumType(), TextType()) | (TextType(), EnumType()):
                 return "text"
             case _:
-                raise self.report.error("RG203", f"expected two values of one kind, found {_a(left.type)} and {_a(right.type)}",
-                                        expr.span, help=_compare_help(left.type, right.type))
+                raise self.report.error(
+                    "RG203",
+                    f"expected two values of one kind, found {_a(left.type)} and {_a(right.type)}",
+                    expr.span,
+                    help=_compare_help(left.type, right.type),
+                )
 
     def _possible(self, expr: ast.Compare, left: Typed, right: Typed) -> None:
         """An error where the ranges decide the comparison: it would never, or always, hold."""
@@ -276,8 +301,12 @@ class Expressions:
         answer = _decided(expr.operator, low, high, other_low, other_high)
         if answer is not None and not (isinstance(left.value, ir.Constant) and isinstance(right.value, ir.Constant)):
             always = "always" if answer else "never"
-            raise self.report.error("RG205", f"this comparison {always} holds", expr.span,
-                                    help=f"the left side is {_range(low, high)}, the right side is {_range(other_low, other_high)}")
+            raise self.report.error(
+                "RG205",
+                f"this comparison {always} holds",
+                expr.span,
+                help=f"the left side is {_range(low, high)}, the right side is {_range(other_low, other_high)}",
+            )
 
     def _among(self, expr: ast.Among) -> ir.Condition:
         value = self.value(expr.value)
@@ -300,7 +329,9 @@ class Expressions:
             raise self._unknown(within)
         if not isinstance(within.type, ListType | SetType):
             help = "texts: `F contains …`" if isinstance(within.type, TextType) else "several values: `x in { a, b }`"
-            raise self.report.error("RG203", f"expected a list or a set, found {_a(within.type)}", expr.within.span, help=help)
+            raise self.report.error(
+                "RG203", f"expected a list or a set, found {_a(within.type)}", expr.within.span, help=help
+            )
         value = self.value(expr.value)
         if isinstance(value, Symbol):
             value = self._symbol(value, within.type.of)
@@ -315,7 +346,12 @@ class Expressions:
         if expr.state in ("present", "absent"):
             value, optional = self._optional(expr.value)
             if not optional:
-                raise self.report.error("RG218", "this is always present", expr.value.span, help="only fields declared with `?` and items of lists can be absent")
+                raise self.report.error(
+                    "RG218",
+                    "this is always present",
+                    expr.value.span,
+                    help="only fields declared with `?` and items of lists can be absent",
+                )
             return self._negate(ir.Present(value), expr.state == "absent")
         if expr.state == "json":
             return ir.IsJson(_raw(self.text(expr.value)).value)
@@ -323,7 +359,9 @@ class Expressions:
         if isinstance(typed, Symbol):
             raise self._unknown(typed)
         if not isinstance(typed.type, TextType | ListType | SetType):
-            raise self.report.error("RG203", f"expected a text, a list or a set, found {_a(typed.type)}", expr.value.span)
+            raise self.report.error(
+                "RG203", f"expected a text, a list or a set, found {_a(typed.type)}", expr.value.span
+            )
         return self._negate(ir.Empty(typed.value), expr.state == "not empty")
 
     def _optional(self, expr: ast.Expr) -> tuple[ir.Value, bool]:
@@ -360,8 +398,12 @@ class Expressions:
         number = self._number(count)
         low, _ = _bounds(number.type)
         if low is None or low < 1:
-            self.report.error("RG206", "expected a number of words that is at least 1", count.span,
-                              help="a field's range says so: `int 1 ..`")
+            self.report.error(
+                "RG206",
+                "expected a number of words that is at least 1",
+                count.span,
+                help="a field's range says so: `int 1 ..`",
+            )
         text, with_ = self._same_view(text, with_)
         return ir.Shares(text.value, number.value, with_.value)
 
@@ -392,7 +434,9 @@ class Expressions:
     def _variable(self, name: ast.Name, element: Typed) -> Iterator[None]:
         word = str(name)
         if word in self.variables or word in self.fields or word in self.contexts or word == "event":
-            raise self.report.error("RG221", f"`{word}` already has a meaning here", name.span, help="choose another variable")
+            raise self.report.error(
+                "RG221", f"`{word}` already has a meaning here", name.span, help="choose another variable"
+            )
         self.variables[word] = Typed(ir.Read("variable", (word,)), element.type, element.view)
         try:
             yield
@@ -432,8 +476,12 @@ class Expressions:
             case ast.Call():
                 return self._call(expr)
             case ast.Regex():
-                raise self.report.error("RG203", "expected a value, found a pattern", expr.span,
-                                        help="patterns are looked for: `F contains /…/`, `count(/…/ in F)`")
+                raise self.report.error(
+                    "RG203",
+                    "expected a value, found a pattern",
+                    expr.span,
+                    help="patterns are looked for: `F contains /…/`, `count(/…/ in F)`",
+                )
             case _:
                 raise self.report.error("RG203", "expected a value, found a condition", expr.span)
 
@@ -441,8 +489,11 @@ class Expressions:
         """The value of an expression that must be a text."""
         typed = self._some_value(expr)
         if not isinstance(typed.type, TextType):
-            help = "say which: `some x in … : x contains …`" if isinstance(typed.type, ListType | SetType) else (
-                "an enumeration is compared with `==` or `in`" if isinstance(typed.type, EnumType) else ())
+            help = (
+                "say which: `some x in … : x contains …`"
+                if isinstance(typed.type, ListType | SetType)
+                else ("an enumeration is compared with `==` or `in`" if isinstance(typed.type, EnumType) else ())
+            )
             raise self.report.error("RG203", f"expected a text, found {_a(typed.type)}", expr.span, help=help)
         return typed
 
@@ -459,8 +510,9 @@ class Expressions:
         if head in self.variables:
             return self._path(_viewed(self.variables[head], self.variables[head].view), name, 1)
         if head in self.fields and head in self.scope.names(self.unit):
-            raise self.report.error("RG213", f"`{head}` is both a field and a declared name", name.span,
-                                    help="rename the declaration")
+            raise self.report.error(
+                "RG213", f"`{head}` is both a field and a declared name", name.span, help="rename the declaration"
+            )
         if head in self.fields:
             return self._path(self._field(ir.Read("event", ()), self.fields[head], name, 1), name, 1)
         if head == "now" and self.schema.now and len(name.parts) == 1:
@@ -485,8 +537,12 @@ class Expressions:
             entries = tuple(dict.fromkeys(text for text, _ in self.patterns.entries(unit, declared)))
             return Typed(ir.Const(entries), ListType(TextType(all(entries))))
         what = {ast.Words: "words", ast.PatternDeclaration: "a pattern", ast.Opaque: "a function"}[type(declared)]
-        raise self.report.error("RG203", f"expected a value, found {what}", name.span,
-                                help=f"`F contains {name}`" if not isinstance(declared, ast.Opaque) else f"call it: `{name}(…)`")
+        raise self.report.error(
+            "RG203",
+            f"expected a value, found {what}",
+            name.span,
+            help=f"`F contains {name}`" if not isinstance(declared, ast.Opaque) else f"call it: `{name}(…)`",
+        )
 
     def _event(self, name: ast.Name) -> Typed:
         known = {"kind": self.kind, "name": self.name}
@@ -495,8 +551,12 @@ class Expressions:
         if value is None:
             listed = " and ".join(f"`event.{k}`" for k, v in known.items() if v is not None)
             what = f"has no field `{'.'.join(name.parts[1:])}`" if len(name.parts) > 1 else "is not a value by itself"
-            raise self.report.error("RG202", f"`event` {what}", _last(name, 1) if len(name.parts) > 1 else name.span,
-                                    help=f"known here: {listed}; the event's fields stand by themselves")
+            raise self.report.error(
+                "RG202",
+                f"`event` {what}",
+                _last(name, 1) if len(name.parts) > 1 else name.span,
+                help=f"known here: {listed}; the event's fields stand by themselves",
+            )
         return Typed(ir.Const(value), TextType(nonempty=True))
 
     def _path(self, start: Typed, name: ast.Name, used: int) -> Typed:
@@ -511,12 +571,19 @@ class Expressions:
                 return _viewed(Typed(plain, here.type), part)
             if not isinstance(here.type, RecordType):
                 before = ".".join(name.parts[:i])
-                raise self.report.error("RG202", f"`{before}` is {_a(here.type)} and has no field `{part}`", _last(name, i),
-                                        help=f"an element's field: `some x in {before} : x.{part} …`"
-                                        if isinstance(here.type, ListType | SetType) else ())
+                raise self.report.error(
+                    "RG202",
+                    f"`{before}` is {_a(here.type)} and has no field `{part}`",
+                    _last(name, i),
+                    help=f"an element's field: `some x in {before} : x.{part} …`"
+                    if isinstance(here.type, ListType | SetType)
+                    else (),
+                )
             field = next((f for f in here.type.fields if f.name == part), None)
             if field is None:
-                raise unknown_name(self.report, "RG202", "field", part, _last(name, i), [f.name for f in here.type.fields])
+                raise unknown_name(
+                    self.report, "RG202", "field", part, _last(name, i), [f.name for f in here.type.fields]
+                )
             here = self._field(here.value, field, name, i + 1)
         return here
 
@@ -524,11 +591,20 @@ class Expressions:
         part, text = name.parts[index], ".".join(name.parts[:index])
         if part in (*MEASURES, "trim"):
             instead = f"{part}({text})"
-            return self.report.error("RG222", f"unknown view `{part}`", _last(name, index), help=f"write `{instead}`",
-                                     fix=Fix(f"write `{instead}`", (Edit(name.span, instead),)))
+            return self.report.error(
+                "RG222",
+                f"unknown view `{part}`",
+                _last(name, index),
+                help=f"write `{instead}`",
+                fix=Fix(f"write `{instead}`", (Edit(name.span, instead),)),
+            )
         if part.lower() in _FOLDING:
-            return self.report.error("RG222", f"unknown view `{part}`", _last(name, index),
-                                     help=f"to compare without regard to case: `{text}.folded`")
+            return self.report.error(
+                "RG222",
+                f"unknown view `{part}`",
+                _last(name, index),
+                help=f"to compare without regard to case: `{text}.folded`",
+            )
         return unknown_name(self.report, "RG222", "view", part, _last(name, index), list(VIEWS))
 
     def _field(self, holder: ir.Value, field: Field, name: ast.Name, used: int) -> Typed:
@@ -543,9 +619,14 @@ class Expressions:
             if ast.without_spans(expr) in self.told:
                 raise Wrong
             self.told.add(ast.without_spans(expr))
-            raise self.report.error("RG204", f"{what} may be absent here", expr.span,
-                                    help=f"ask first: `when {what.split('`')[1]} is present`, or `… is present and …`"
-                                    if "`" in what else "ask first with `is present`")
+            raise self.report.error(
+                "RG204",
+                f"{what} may be absent here",
+                expr.span,
+                help=f"ask first: `when {what.split('`')[1]} is present`, or `… is present and …`"
+                if "`" in what
+                else "ask first with `is present`",
+            )
 
     def _combine(self, operator: Literal["+", "-", "*"], first: ast.Expr, second: ast.Expr, expr: ast.Expr) -> Typed:
         left, right = self._some_value(first), self._some_value(second)
@@ -561,7 +642,9 @@ class Expressions:
                     raise self.report.error("RG203", "arithmetic is linear: one factor is a written number", expr.span)
                 return self._arithmetic(operator, left, right)
             case _:
-                raise self.report.error("RG203", f"`{operator}` does not combine {_a(left.type)} and {_a(right.type)}", expr.span)
+                raise self.report.error(
+                    "RG203", f"`{operator}` does not combine {_a(left.type)} and {_a(right.type)}", expr.span
+                )
 
     def _arithmetic(self, operator: Literal["+", "-", "*"], left: Typed, right: Typed) -> Typed:
         low, high = _arithmetic_bounds(operator, _bounds(left.type), _bounds(right.type))
@@ -584,8 +667,12 @@ class Expressions:
                 raise self.report.error("RG223", "items are counted from 1", expr.index.span)
             index = number.value
         if ast.without_spans(expr) not in self.present:
-            raise self.report.error("RG204", "this item may be absent here", expr.span,
-                                    help="a list can be shorter: ask `… is present` first")
+            raise self.report.error(
+                "RG204",
+                "this item may be absent here",
+                expr.span,
+                help="a list can be shorter: ask `… is present` first",
+            )
         return _viewed(Typed(ir.Item(index, within.value), within.type.of), within.view)
 
     def _call(self, expr: ast.Call) -> Typed:
@@ -612,13 +699,19 @@ class Expressions:
             raise unknown_name(self.report, "RG200", "function", name, expr.name.span, known)
         unit, declared = found
         if not isinstance(declared, ast.Opaque):
-            raise self.report.error("RG203", f"`{name}` is not a function", expr.name.span,
-                                    help=f"a pattern with arguments is looked for: `F contains {name}(…)`")
+            raise self.report.error(
+                "RG203",
+                f"`{name}` is not a function",
+                expr.name.span,
+                help=f"a pattern with arguments is looked for: `F contains {name}(…)`",
+            )
         return self._host(unit, declared, expr)
 
     def _arguments(self, expr: ast.Call, count: int) -> tuple[ast.Expr, ...]:
         if len(expr.arguments) != count:
-            raise self.report.error("RG219", f"expected {count} argument{'s' * (count != 1)}, found {len(expr.arguments)}", expr.span)
+            raise self.report.error(
+                "RG219", f"expected {count} argument{'s' * (count != 1)}, found {len(expr.arguments)}", expr.span
+            )
         return expr.arguments
 
     def _split(self, expr: ast.Call) -> Typed:
@@ -644,7 +737,9 @@ class Expressions:
         arguments = []
         for argument, type_ in zip(self._arguments(expr, len(parameters)), parameters, strict=True):
             typed = self._some_value(argument)
-            if type(typed.type) is not type(type_) and not (isinstance(typed.type, IntType) and isinstance(type_, DecimalType)):
+            if type(typed.type) is not type(type_) and not (
+                isinstance(typed.type, IntType) and isinstance(type_, DecimalType)
+            ):
                 raise self.report.error("RG203", f"expected {_a(type_)}, found {_a(typed.type)}", argument.span)
             arguments.append(typed.value)
         result = type_of(declared.result, self.report)
@@ -678,22 +773,31 @@ class Expressions:
         text = self.text(expr)
         assert isinstance(text.type, TextType)
         if not text.type.nonempty:
-            raise self.report.error("RG214", "this text may be empty, and the empty text is in every text", expr.span,
-                                    help="declare it `nonempty text`")
+            raise self.report.error(
+                "RG214",
+                "this text may be empty, and the empty text is in every text",
+                expr.span,
+                help="declare it `nonempty text`",
+            )
         return _raw(text)
 
     def _reference(self, needle: ast.Reference, whole: bool) -> ir.Matcher:
         if not needle.arguments and len(needle.name.parts) == 1:
             word = needle.name.parts[0]
             if self.scope.find(self.unit, needle.name) is None and (word in self.fields or word in self.variables):
-                raise self.report.error("RG203", f"`{word}` is a value, not a pattern", needle.span,
-                                        help=f"to look for its text: `literal {word}`",
-                                        fix=Fix(f"write `literal {word}`", (Edit(needle.span, f"literal {word}"),), safe=False))
+                raise self.report.error(
+                    "RG203",
+                    f"`{word}` is a value, not a pattern",
+                    needle.span,
+                    help=f"to look for its text: `literal {word}`",
+                    fix=Fix(f"write `literal {word}`", (Edit(needle.span, f"literal {word}"),), safe=False),
+                )
         found = self.patterns.declared(self.unit, needle.name)
         if not isinstance(found, ir.PatternMatcher) or not found.parameters:
             if needle.arguments:
-                raise self.report.error("RG159", f"`{needle.name}` takes no arguments", needle.span,
-                                        help=f"write `{needle.name}`")
+                raise self.report.error(
+                    "RG159", f"`{needle.name}` takes no arguments", needle.span, help=f"write `{needle.name}`"
+                )
             self.patterns.usable(found, needle, whole)
             return found
         if len(needle.arguments) != len(found.parameters):
@@ -706,7 +810,9 @@ _NOTHING = frozenset("null nil none undefined".split())
 _FOREIGN_FUNCTIONS = {
     **dict.fromkeys(_FOLDING, "to compare without regard to case: `F.folded`, or `ignoring case` after a text"),
     **dict.fromkeys(("contains", "includes", "has", "find", "search"), "write `F contains …`"),
-    **dict.fromkeys(("match", "matches", "regex", "fullmatch"), "write `F contains /…/`, or `F matches /…/` for the whole text"),
+    **dict.fromkeys(
+        ("match", "matches", "regex", "fullmatch"), "write `F contains /…/`, or `F matches /…/` for the whole text"
+    ),
     **dict.fromkeys(("startswith", "starts_with"), "write `F starts with …`"),
     **dict.fromkeys(("endswith", "ends_with"), "write `F ends with …`"),
     **dict.fromkeys(("len", "strlen"), "write `length(F)` for texts, `size(xs)` for lists and sets"),
@@ -742,7 +848,9 @@ def constant(expr: ast.Expr, type: Type, report: Report) -> bool | Decimal | str
             return seconds
         case _:
             helps = {DurationType: "durations have a unit: `30s`, `5m`", TextType: "texts stand in double quotes"}
-            raise report.error("RG215", f"expected a constant of type {show(type)}", expr.span, help=helps.get(type.__class__, ()))
+            raise report.error(
+                "RG215", f"expected a constant of type {show(type)}", expr.span, help=helps.get(type.__class__, ())
+            )
     if word not in symbols:
         raise unknown_name(report, "RG207", "symbol", word, expr.span, list(symbols))
     return word

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import posixpath
 from collections.abc import Callable
+from pathlib import Path
 
 import msgspec
 
@@ -51,8 +52,7 @@ class Linked(msgspec.Struct, frozen=True):
 
 def read_file(path: str) -> str:
     """The text of a file on disk, which must be UTF-8 (a byte-order mark is dropped)."""
-    with open(path, "rb") as file:
-        return file.read().decode("utf-8-sig")
+    return Path(path).read_bytes().decode("utf-8-sig")
 
 
 def link(source: Source, read: Reader = read_file) -> Outcome[Linked]:
@@ -73,8 +73,12 @@ def link(source: Source, read: Reader = read_file) -> Outcome[Linked]:
         for declared in sorted((d for d in tree.declarations if isinstance(d, ast.Import)), key=lambda d: d.prefix):
             if declared.prefix in imports:
                 place = declared.alias or declared.path
-                report.error("RG201", f"`{declared.prefix}` is imported twice", place.span,
-                             help="give one of the imports another name: `import … as NAME`")
+                report.error(
+                    "RG201",
+                    f"`{declared.prefix}` is imported twice",
+                    place.span,
+                    help="give one of the imports another name: `import … as NAME`",
+                )
                 continue
             path = _path(declared, source)
             if path not in seen:
@@ -98,8 +102,12 @@ def _header(tree: ast.Ruleset, report: Report) -> None:
     if tree.header and tree.header.language not in (None, LANGUAGE):
         end = tree.header.span.end
         span = Span(tree.header.span.file, end - len(str(tree.header.language)), end)
-        report.error("RG108", f"language version {tree.header.language} is not known to this rulegate", span,
-                     help=f"this rulegate reads language version {LANGUAGE}")
+        report.error(
+            "RG108",
+            f"language version {tree.header.language} is not known to this rulegate",
+            span,
+            help=f"this rulegate reads language version {LANGUAGE}",
+        )
 
 
 def _path(declared: ast.Import, source: Source) -> str:
@@ -168,8 +176,12 @@ def _cycles(linked: Linked, report: Report) -> None:
                 declared = next(
                     d for d in units[prefix].tree.declarations if isinstance(d, ast.Import) and d.prefix == alias
                 )
-                report.error("RG107", "this import closes a circle", declared.path.span,
-                             help="move what both files need into a third one")
+                report.error(
+                    "RG107",
+                    "this import closes a circle",
+                    declared.path.span,
+                    help="move what both files need into a third one",
+                )
             elif target in units and target not in done:
                 trail.append((target, sorted(units[target].imports)))
                 on_trail.add(target)

@@ -70,17 +70,26 @@ class Patterns:
         """The matcher that a name stands for."""
         home, declared = self.scope.named(unit, name, "pattern or word list", self.report)
         if not isinstance(declared, ast.PatternDeclaration | ast.Words):
-            raise self.report.error("RG203", f"expected a pattern or a word list, found `{name}`", name.span,
-                                    help="a `list` holds values, for `in`; `words` are looked for in a text"
-                                    if isinstance(declared, ast.ListDeclaration) else ())
+            raise self.report.error(
+                "RG203",
+                f"expected a pattern or a word list, found `{name}`",
+                name.span,
+                help="a `list` holds values, for `in`; `words` are looked for in a text"
+                if isinstance(declared, ast.ListDeclaration)
+                else (),
+            )
         return self.of(home, declared, name.span)
 
     def of(self, unit: Unit, declared: ast.PatternDeclaration | ast.Words, asked_at: Span) -> PatternMatcher | WordList:
         """The matcher of a declaration; raises `Wrong` where it is faulty, having reported that once."""
         key = (unit.prefix, str(declared.name))
         if key in self._open:
-            raise self.report.error("RG157", f"the pattern `{declared.name}` contains itself", asked_at,
-                                    help="patterns are regular: write the repetition with `*`, `+` or `{m,n}`")
+            raise self.report.error(
+                "RG157",
+                f"the pattern `{declared.name}` contains itself",
+                asked_at,
+                help="patterns are regular: write the repetition with `*`, `+` or `{m,n}`",
+            )
         if key not in self._built:
             self._open.append(key)
             try:
@@ -97,7 +106,7 @@ class Patterns:
         return found
 
     def build_all(self) -> None:
-        """Every declaration's matcher, those first to which others refer: a long chain of references needs no deep stack."""
+        """Every declaration, those first to which others refer: a long chain of references needs no deep stack."""
         done: set[tuple[tuple[str, ...], str]] = set()
         for unit in self.scope.linked.units:
             for declared in unit.tree.declarations:
@@ -139,8 +148,12 @@ class Patterns:
         missing = sorted(holes - {h.name for h in _holes(body)})
         if missing:
             at = next(p for p in declared.parameters if str(p) == missing[0])
-            self.report.error("RG159", f"the parameter `{missing[0]}` is not used", at.span,
-                              help=f"write it into the pattern: `{{{missing[0]}}}`")
+            self.report.error(
+                "RG159",
+                f"the parameter `{missing[0]}` is not used",
+                at.span,
+                help=f"write it into the pattern: `{{{missing[0]}}}`",
+            )
         checks = tuple(self._check(c) for c in declared.checks)
         some = any(c.some for c in declared.checks)
         if some:
@@ -152,9 +165,13 @@ class Patterns:
         most = width(body)[1]
         if most is None or most > MAX_SOME_WIDTH:
             at = next(c for c in declared.checks if c.some)
-            self.report.error("RG156", "`where some` needs a pattern of bounded width", at.span,
-                              related=((declared.body.span, f"this matches texts of {'any length' if most is None else most}"),),
-                              help=f"bound its repeats, so that it matches at most {MAX_SOME_WIDTH} characters")
+            self.report.error(
+                "RG156",
+                "`where some` needs a pattern of bounded width",
+                at.span,
+                related=((declared.body.span, f"this matches texts of {'any length' if most is None else most}"),),
+                help=f"bound its repeats, so that it matches at most {MAX_SOME_WIDTH} characters",
+            )
 
     def sound(self, body: Pattern, span: Span) -> None:
         """An error where a pattern marks more than one part."""
@@ -166,14 +183,20 @@ class Patterns:
         if check.operator is None:
             if not is_check(name):
                 known = is_measure(name)
-                raise self.report.error("RG155" if known else "RG154",
-                                        f"`{name}` measures: compare it" if known else f"unknown check `{name}`",
-                                        check.name.span, help=f"`where {name} > 3.5`" if known else _check_help(name))
+                raise self.report.error(
+                    "RG155" if known else "RG154",
+                    f"`{name}` measures: compare it" if known else f"unknown check `{name}`",
+                    check.name.span,
+                    help=f"`where {name} > 3.5`" if known else _check_help(name),
+                )
             return Checked(name, check.negated)
         if not is_measure(name):
-            raise self.report.error("RG155" if is_check(name) else "RG154",
-                                    f"`{name}` answers yes or no: it is not compared" if is_check(name)
-                                    else f"unknown measure `{name}`", check.name.span, help=f"`where {name}`")
+            raise self.report.error(
+                "RG155" if is_check(name) else "RG154",
+                f"`{name}` answers yes or no: it is not compared" if is_check(name) else f"unknown measure `{name}`",
+                check.name.span,
+                help=f"`where {name}`",
+            )
         assert check.bound is not None
         return Checked(name, check.negated, check.operator, check.bound.value)
 
@@ -184,33 +207,50 @@ class Patterns:
             raise self.report.error("RG159", "an exception takes no arguments", written.span)
         found = self.declared(unit, written.name)
         if isinstance(found, PatternMatcher) and (found.checks or found.exceptions or found.parameters):
-            raise self.report.error("RG153", f"`{written.name}` has filters or parameters of its own", written.span,
-                                    help="an exception is a plain pattern or a word list")
+            raise self.report.error(
+                "RG153",
+                f"`{written.name}` has filters or parameters of its own",
+                written.span,
+                help="an exception is a plain pattern or a word list",
+            )
         return found
 
     def usable(self, matcher: PatternMatcher | WordList, needle: ast.Reference, whole: bool) -> None:
         """An error where a `not` pattern is looked for inside a text: it is found nearly everywhere."""
         if isinstance(matcher, PatternMatcher) and isinstance(matcher.pattern, Complement) and not whole:
-            raise self.report.error("RG150", f"`{needle.name}` is a `not` pattern: nearly every stretch of a text matches it",
-                                    needle.span, help=f"ask of the whole text: `F matches {needle.name}`")
+            raise self.report.error(
+                "RG150",
+                f"`{needle.name}` is a `not` pattern: nearly every stretch of a text matches it",
+                needle.span,
+                help=f"ask of the whole text: `F matches {needle.name}`",
+            )
 
     def possible(self, matcher: object, view: str, span: Span) -> None:
         """An error where no text of the view can match: capitals under `folded`, say."""
         if isinstance(matcher, PatternMatcher) and view != "raw" and not _inhabited(matcher.pattern, View(view)):
-            raise self.report.error("RG160", f"no text of the view `{view}` can match this", span,
-                                    help="the view has other characters: write the pattern as the view shows texts, "
-                                    "in small letters for `folded`")
+            raise self.report.error(
+                "RG160",
+                f"no text of the view `{view}` can match this",
+                span,
+                help="the view has other characters: write the pattern as the view shows texts, "
+                "in small letters for `folded`",
+            )
 
     # -- words --
 
     def _words(self, unit: Unit, declared: ast.Words) -> WordList:
         entries = self.entries(unit, declared)
         if declared.edits > MAX_EDITS:
-            raise self.report.error("RG158", f"expected at most {MAX_EDITS} edits, found {declared.edits}",
-                                    declared.name.span, help="more edits would make nearly every word match")
+            raise self.report.error(
+                "RG158",
+                f"expected at most {MAX_EDITS} edits, found {declared.edits}",
+                declared.name.span,
+                help="more edits would make nearly every word match",
+            )
         if declared.edits and not declared.whole_words:
-            raise self.report.error("RG158", "`within … edits` compares whole words", declared.name.span,
-                                    help="add `whole words`")
+            raise self.report.error(
+                "RG158", "`within … edits` compares whole words", declared.name.span, help="add `whole words`"
+            )
         wrong = [(problem, span) for text, span in entries if (problem := _entry_problem(text, declared))]
         for problem, span in wrong[:1] if declared.file else wrong:
             self.report.error("RG158", problem, span)
@@ -233,7 +273,9 @@ class Patterns:
             if any(excess_marks(e) is not None for e, _ in found):
                 raise self.report.error("RG158", f"an entry of the file has {TOO_MANY_MARKS}", declared.file.span)
         if len(found) > MAX_ENTRIES:
-            raise self.report.error("RG158", f"expected at most {MAX_ENTRIES} entries, found {len(found)}", declared.span)
+            raise self.report.error(
+                "RG158", f"expected at most {MAX_ENTRIES} entries, found {len(found)}", declared.span
+            )
         return found
 
     # -- trees --
@@ -248,8 +290,12 @@ class Patterns:
         return tree
 
     def _too_large(self, span: Span) -> Wrong:
-        return self.report.error("RG148", f"this pattern has more than {MAX_SIZE:,} parts, references written out", span,
-                                 help="refer to smaller patterns, or fewer times; many fixed texts are a `words` list")
+        return self.report.error(
+            "RG148",
+            f"this pattern has more than {MAX_SIZE:,} parts, references written out",
+            span,
+            help="refer to smaller patterns, or fewer times; many fixed texts are a `words` list",
+        )
 
     def _tree(self, unit: Unit, written: ast.PatternExpr, holes: frozenset[str]) -> Pattern:
         match written:
@@ -289,11 +335,19 @@ class Patterns:
 
     def _conjunction(self, trees: list[Pattern], operands: tuple[ast.PatternExpr, ...]) -> Pattern:
         if len(trees) > MAX_OPERANDS:
-            raise self.report.error("RG148", f"expected at most {MAX_OPERANDS} operands of `and`, found {len(trees)}",
-                                    operands[0].span.to(operands[-1].span), help="join some of them in a pattern of their own")
+            raise self.report.error(
+                "RG148",
+                f"expected at most {MAX_OPERANDS} operands of `and`, found {len(trees)}",
+                operands[0].span.to(operands[-1].span),
+                help="join some of them in a pattern of their own",
+            )
         if all(isinstance(t, Complement) for t in trees):
-            raise self.report.error("RG150", "every operand of this `and` is a `not`", operands[0].span.to(operands[-1].span),
-                                    help="say what is wanted, too: `A and not B`")
+            raise self.report.error(
+                "RG150",
+                "every operand of this `and` is a `not`",
+                operands[0].span.to(operands[-1].span),
+                help="say what is wanted, too: `A and not B`",
+            )
         trees.sort(key=lambda t: isinstance(t, Complement))
         combined = trees[0]
         for tree in trees[1:]:
@@ -305,8 +359,12 @@ class Patterns:
         self._positive(body, written.operand)
         chars = self.regex(unit, written.chars, frozenset())
         if not isinstance(chars, Chars):
-            raise self.report.error("RG151", "a guard looks at one character", written.chars.span,
-                                    help="write one character class: `/[a-z0-9]/`; for more use `but not`")
+            raise self.report.error(
+                "RG151",
+                "a guard looks at one character",
+                written.chars.span,
+                help="write one character class: `/[a-z0-9]/`; for more use `but not`",
+            )
         parts = body.parts if isinstance(body, Sequence) else (body,)
         if written.side == "preceded":
             return Sequence((NotAfter(chars.ranges), *parts))
@@ -316,24 +374,40 @@ class Patterns:
         self._positive(tree, written)
         mark = next(_marks(tree), None)
         if mark is not None:
-            raise self.report.error("RG161", f"nothing can be marked under {where}", written.span,
-                                    help="mark a part of the pattern that gives the match")
+            raise self.report.error(
+                "RG161",
+                f"nothing can be marked under {where}",
+                written.span,
+                help="mark a part of the pattern that gives the match",
+            )
 
     def _positive(self, tree: Pattern, written: ast.PatternExpr) -> None:
         if isinstance(tree, Complement):
-            raise self.report.error("RG150", "`not` stands only under `and`, or for a whole text with `matches`",
-                                    written.span, help="write `A and not B`, or `A but not B`")
+            raise self.report.error(
+                "RG150",
+                "`not` stands only under `and`, or for a whole text with `matches`",
+                written.span,
+                help="write `A and not B`, or `A but not B`",
+            )
 
     def _referred(self, unit: Unit, name: ast.Name, arguments: tuple[ast.Expr, ...], span: Span) -> Pattern:
         found = self.declared(unit, name)
         if isinstance(found, WordList):
             if found.edits or len(found.entries) > MAX_INLINE_ENTRIES:
-                raise self.report.error("RG153", f"`{name}` cannot be part of a pattern", span,
-                                        help="lists with edits or more than 1,000 entries are looked for by themselves")
+                raise self.report.error(
+                    "RG153",
+                    f"`{name}` cannot be part of a pattern",
+                    span,
+                    help="lists with edits or more than 1,000 entries are looked for by themselves",
+                )
             return to_pattern(found)
         if found.checks or found.exceptions:
-            raise self.report.error("RG153", f"`{name}` has filters, so it is not a regular language", span,
-                                    help="filters stand at the outermost pattern: name the unfiltered part by itself")
+            raise self.report.error(
+                "RG153",
+                f"`{name}` has filters, so it is not a regular language",
+                span,
+                help="filters stand at the outermost pattern: name the unfiltered part by itself",
+            )
         if len(arguments) != len(found.parameters):
             raise self.wrong_count(found, len(arguments), span)
         if not arguments:

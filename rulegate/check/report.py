@@ -58,9 +58,7 @@ def nearest(word: str, known: list[str]) -> str | None:
     return found[0] if found else None
 
 
-def unknown_name(
-    report: Report, code: str, what: str, word: str, span: Span, known: list[str], *more: str
-) -> Wrong:
+def unknown_name(report: Report, code: str, what: str, word: str, span: Span, known: list[str], *more: str) -> Wrong:
     """An error for a name that is not known, with the nearest known one as a suggestion."""
     if report.is_faulty(word):
         return Wrong()

@@ -121,16 +121,23 @@ class _Checker:
             key = (declared.target.kind, None if declared.target.name is None else declared.target.name.parts[0])
             earlier = found.get(key)
             if earlier is not None and earlier[0] != declared.effect:
-                self.report.error("RG210", f"this default contradicts another: {declared.effect} here, {earlier[0]} there",
-                                  _last_word(declared), related=((_last_word(earlier[1]), "the other default"),),
-                                  help="say one default for each kind; rules do the rest")
+                self.report.error(
+                    "RG210",
+                    f"this default contradicts another: {declared.effect} here, {earlier[0]} there",
+                    _last_word(declared),
+                    related=((_last_word(earlier[1]), "the other default"),),
+                    help="say one default for each kind; rules do the rest",
+                )
                 continue
             self._known_target(declared.target)
             found[key] = (declared.effect, declared)
         return found
 
     def _default(
-        self, kind: str, name: str | None, defaults: dict[tuple[str, str | None], tuple[Literal["allow", "deny"], ast.Default]]
+        self,
+        kind: str,
+        name: str | None,
+        defaults: dict[tuple[str, str | None], tuple[Literal["allow", "deny"], ast.Default]],
     ) -> Literal["allow", "deny"]:
         own = defaults.get((kind, name)) or defaults.get((kind, None))
         return own[0] if own else "deny"
@@ -146,8 +153,12 @@ class _Checker:
         name = None if target.name is None else target.name.parts[0]
         records = [(kind, n) for kind, n, _ in self.schema.records if kind == target.kind]
         if not records:
-            self.report.error("RG208", f"the schema declares no `{target.kind}`", target.span,
-                              help=f"declare it: `schema {{ {target.kind}{' NAME' if target.kind in ('call', 'result') else ''} {{ … }} }}`")
+            self.report.error(
+                "RG208",
+                f"the schema declares no `{target.kind}`",
+                target.span,
+                help=f"declare it: `schema {{ {target.kind}{' NAME' if target.kind in ('call', 'result') else ''} {{ … }} }}`",
+            )
             return False
         if name is not None and (target.kind, name) not in records:
             known = [n for _, n in records if n is not None]
@@ -157,7 +168,10 @@ class _Checker:
         return True
 
     def _event(
-        self, kind: Any, name: str | None, record: RecordType,
+        self,
+        kind: Any,
+        name: str | None,
+        record: RecordType,
         defaults: dict[tuple[str, str | None], tuple[Literal["allow", "deny"], ast.Default]],
     ) -> ir.EventRules:
         made = []
@@ -224,20 +238,37 @@ class _RuleChecker:
         rule = self.written
         for kind in ONCE:
             for again in self._of(kind)[1:]:
-                self.report.error("RG211", f"`{_keyword(again)}` is said twice", _start(again), label="said again",
-                                  related=((_start(self._of(kind)[0]), "first said here"),), help="keep one of them")
+                self.report.error(
+                    "RG211",
+                    f"`{_keyword(again)}` is said twice",
+                    _start(again),
+                    label="said again",
+                    related=((_start(self._of(kind)[0]), "first said here"),),
+                    help="keep one of them",
+                )
         if rule.effect == "redact" and not self._of(ast.Mask):
-            raise self.report.error("RG211", "this `redact` rule does not say what it masks", rule.name.span, help="add `mask PATTERN with \"…\"`")
+            raise self.report.error(
+                "RG211",
+                "this `redact` rule does not say what it masks",
+                rule.name.span,
+                help='add `mask PATTERN with "…"`',
+            )
         if rule.effect == "require" and not self._of(ast.That):
-            raise self.report.error("RG211", "this `require` rule does not say what must hold", rule.name.span, help="add `that CONDITION`")
+            raise self.report.error(
+                "RG211", "this `require` rule does not say what must hold", rule.name.span, help="add `that CONDITION`"
+            )
         for clause in rule.clauses:
             allowed = {ast.Mask: ("redact",), ast.That: ("require",)}.get(type(clause))
             if isinstance(clause, ast.To):
                 allowed = ("require",) if clause.otherwise else ("escalate",)
             if allowed and rule.effect not in allowed:
                 article = "an" if rule.effect == "escalate" else "a"
-                self.report.error("RG211", f"`{_keyword(clause)}` has no meaning in {article} `{rule.effect}` rule", _start(clause),
-                                  help=_MISPLACED[_keyword(clause)])
+                self.report.error(
+                    "RG211",
+                    f"`{_keyword(clause)}` has no meaning in {article} `{rule.effect}` rule",
+                    _start(clause),
+                    help=_MISPLACED[_keyword(clause)],
+                )
 
     def _parts(self) -> tuple[tuple[Literal["when", "unless", "that"], ir.Condition, str], ...]:
         """The conditions, `when` before `unless` before `that`: presence that one settles is known in the next."""
@@ -245,7 +276,10 @@ class _RuleChecker:
         known: frozenset[object] = frozenset()
         wrong = None
         keywords: tuple[tuple[type[Any], Literal["when", "unless", "that"]], ...] = (
-            (ast.When, "when"), (ast.Unless, "unless"), (ast.That, "that"))
+            (ast.When, "when"),
+            (ast.Unless, "unless"),
+            (ast.That, "that"),
+        )
         for kind, keyword in keywords:
             for clause in self._of(kind):
                 with self.expressions.knowing(known):
@@ -315,7 +349,11 @@ class _RuleChecker:
         for i, part in enumerate(parts):
             while isinstance(here, ListType | SetType):
                 here, path = here.of, (*path, "*")
-            if isinstance(here, TextType) and i == len(parts) - 1 and part in ("raw", "plain", "folded", "skeleton", "spaced"):
+            if (
+                isinstance(here, TextType)
+                and i == len(parts) - 1
+                and part in ("raw", "plain", "folded", "skeleton", "spaced")
+            ):
                 return (ir.MaskedField(path, part),)  # type: ignore[arg-type]
             fields = {f.name: f for f in here.fields} if isinstance(here, RecordType) else {}
             if part not in fields:
@@ -344,7 +382,9 @@ class _RuleChecker:
                 return ir.HashMask()
             case ast.PseudonymMask(label=label):
                 if not label.value.isidentifier() or len(label.value) > 40:
-                    raise self.report.error("RG220", "a pseudonym's label is a word of at most 40 letters, digits and `_`", label.span)
+                    raise self.report.error(
+                        "RG220", "a pseudonym's label is a word of at most 40 letters, digits and `_`", label.span
+                    )
                 return ir.PseudonymMask(label.value)
 
 

@@ -61,15 +61,21 @@ def type_of(written: ast.TypeExpr, report: Report) -> Type:
             if len(symbols) == 1 and symbols[0].lower() in FOREIGN_TYPES:
                 ours = FOREIGN_TYPES[symbols[0].lower()]
                 fix = Fix(f"write `{ours}`", (Edit(written.span, ours),), safe=False)
-                raise report.error("RG224", f"unknown type `{symbols[0]}`", written.span, help=f"write `{ours}`", fix=fix)
+                raise report.error(
+                    "RG224", f"unknown type `{symbols[0]}`", written.span, help=f"write `{ours}`", fix=fix
+                )
             return EnumType(symbols)
         case ast.CollectionT(base=base, of=of):
             inner = type_of(of, report)
             if base == "list":
                 return ListType(inner)
             if isinstance(inner, RecordType | ListType | SetType):
-                raise report.error("RG203", f"expected a set of single values, found a set of {show(inner)}", of.span,
-                                   help="use `list of`")
+                raise report.error(
+                    "RG203",
+                    f"expected a set of single values, found a set of {show(inner)}",
+                    of.span,
+                    help="use `list of`",
+                )
             return SetType(inner)
         case ast.RecordT():
             return record_of(written, report)
@@ -79,8 +85,12 @@ def type_of(written: ast.TypeExpr, report: Report) -> Type:
 
 def _number(written: ast.NumberT, base: str, low: Decimal | None, high: Decimal | None, report: Report) -> Type:
     if low is not None and high is not None and low > high:
-        raise report.error("RG206", f"the range {low} .. {high} is empty", written.span,
-                           help=f"write the smaller bound first: `{high} .. {low}`")
+        raise report.error(
+            "RG206",
+            f"the range {low} .. {high} is empty",
+            written.span,
+            help=f"write the smaller bound first: `{high} .. {low}`",
+        )
     if base == "decimal":
         return DecimalType(low, high)
     for bound in (low, high):
@@ -105,8 +115,13 @@ def record_of(written: ast.RecordT, report: Report) -> RecordType:
         name = field_.name.parts[0]
         if name in fields:
             earlier = next(f for f in written.fields if f.name.parts[0] == name)
-            report.error("RG201", f"the field `{name}` is declared twice", field_.name.span, label="declared again",
-                         related=((earlier.name.span, "first declared here"),))
+            report.error(
+                "RG201",
+                f"the field `{name}` is declared twice",
+                field_.name.span,
+                label="declared again",
+                related=((earlier.name.span, "first declared here"),),
+            )
             continue
         try:
             fields[name] = Field(name, type_of(field_.type, report), field_.optional, views.get(name, "raw"))
@@ -115,8 +130,12 @@ def record_of(written: ast.RecordT, report: Report) -> RecordType:
             continue
         if name in views and not isinstance(fields[name].type, TextType):
             at = next(r for r in written.reads if r.field.parts[0] == name)
-            report.error("RG212", f"`{name}` is not a text: only texts are read through views", at.field.span,
-                         related=((field_.name.span, "declared here"),))
+            report.error(
+                "RG212",
+                f"`{name}` is not a text: only texts are read through views",
+                at.field.span,
+                related=((field_.name.span, "declared here"),),
+            )
     return RecordType(tuple(fields.values()))
 
 
@@ -169,9 +188,13 @@ def _merged(
     fields = {f.name: f for f in first.fields}
     for field in second.fields:
         if fields.setdefault(field.name, field) != field:
-            report.error("RG209", f"the field `{field.name}` is declared in two ways", _place(there, field.name),
-                         related=((_place(here, field.name), "declared here too"),),
-                         help="a field that several files declare has the same type in all of them")
+            report.error(
+                "RG209",
+                f"the field `{field.name}` is declared in two ways",
+                _place(there, field.name),
+                related=((_place(here, field.name), "declared here too"),),
+                help="a field that several files declare has the same type in all of them",
+            )
     return RecordType(tuple(fields.values()))
 
 
@@ -203,8 +226,12 @@ def limits_of(linked: Linked, report: Report) -> Limits:
             if not isinstance(declared, ast.Limits):
                 continue
             if unit.prefix:
-                report.error("RG216", "an imported file cannot set limits", declared.span,
-                             help="limits belong to the ruleset that is loaded")
+                report.error(
+                    "RG216",
+                    "an imported file cannot set limits",
+                    declared.span,
+                    help="limits belong to the ruleset that is loaded",
+                )
                 continue
             for item in declared.items:
                 name, value = item.name.parts[0], item.value.value

@@ -31,18 +31,29 @@ class Scope:
             elif isinstance(declared, Named):
                 self._declare(values, declared, report)
                 if str(declared.name) in unit.imports:
-                    report.error("RG213", f"`{declared.name}` is an import's name too", declared.name.span,
-                                 help="rename one of the two")
+                    report.error(
+                        "RG213",
+                        f"`{declared.name}` is an import's name too",
+                        declared.name.span,
+                        help="rename one of the two",
+                    )
         return values
 
     @staticmethod
-    def _declare(known: dict[str, object] | dict[str, Named] | dict[str, ast.Rule], declared: Named | ast.Rule, report: Report) -> None:
+    def _declare(
+        known: dict[str, object] | dict[str, Named] | dict[str, ast.Rule], declared: Named | ast.Rule, report: Report
+    ) -> None:
         name = str(declared.name)
         earlier = known.setdefault(name, declared)  # type: ignore[arg-type]
         if earlier is not declared:
-            assert isinstance(earlier, ast.Node)
-            report.error("RG201", f"`{name}` is declared twice", declared.name.span, label="declared again",
-                         related=((earlier.name.span, "first declared here"),))  # type: ignore[attr-defined]
+            assert isinstance(earlier, Named | ast.Rule)
+            report.error(
+                "RG201",
+                f"`{name}` is declared twice",
+                declared.name.span,
+                label="declared again",
+                related=((earlier.name.span, "first declared here"),),
+            )
 
     def find(self, unit: Unit, name: ast.Name) -> tuple[Unit, Named] | None:
         """The declaration that a name stands for in a unit, following imports; None where there is none."""
@@ -75,5 +86,7 @@ class Scope:
         found = self.find(unit, name)
         if found is None:
             known = [n for n in self.names(unit) if self._is_needle(unit, n)]
-            raise unknown_name(report, "RG200", what, str(name), name.span, known, f"a text is looked for in quotes: `\"{name}\"`")
+            raise unknown_name(
+                report, "RG200", what, str(name), name.span, known, f'a text is looked for in quotes: `"{name}"`'
+            )
         return found

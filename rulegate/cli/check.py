@@ -13,10 +13,13 @@ from rulegate.diagnostic import Diagnostic
 from rulegate.fix import apply_fixes
 from rulegate.source import Source
 
+MAX_ROUNDS = 100
+"""How often a file is repaired and checked again: a declaration reports one syntax error at a time."""
+
 
 @click.command("check")
 @click.argument("rules", nargs=-1, required=True, type=click.Path())
-@click.option("--fix", is_flag=True, help="Applies the repairs that are safe, and checks again.")
+@click.option("--fix", is_flag=True, help="Applies the repairs that are safe, checks again, until there are none.")
 @format_option
 def command(rules: tuple[str, ...], fix: bool, style: str) -> int:
     """Tells what is wrong with rulesets: syntax, names, types, ranges, guards.
@@ -27,8 +30,10 @@ def command(rules: tuple[str, ...], fix: bool, style: str) -> int:
     sources: dict[str, Source] = {}
     for path in rules:
         remarks, read = findings(path)
-        if fix and path != "-" and repaired(path, remarks, read):
+        rounds = MAX_ROUNDS if fix and path != "-" else 0
+        while rounds and repaired(path, remarks, read):
             remarks, read = findings(path)
+            rounds -= 1
         found.extend(r for r in remarks if r not in found)
         sources |= read
     show(found, sources, style)

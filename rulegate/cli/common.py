@@ -25,15 +25,25 @@ from rulegate.syntax.read import decoded
 F = TypeVar("F", bound=Callable[..., Any])
 
 format_option = click.option(
-    "--format", "style", type=click.Choice(["text", "json", "sarif", "github"]), default="text", show_default=True,
+    "--format",
+    "style",
+    type=click.Choice(["text", "json", "sarif", "github"]),
+    default="text",
+    show_default=True,
     help="How findings are written.",
 )
 rules_argument = click.argument("rules", type=click.Path())
 param_option = click.option(
-    "--param", "params", multiple=True, metavar="NAME=VALUE", help="Sets a parameter; VALUE is JSON or a plain word. Repeatable.",
+    "--param",
+    "params",
+    multiple=True,
+    metavar="NAME=VALUE",
+    help="Sets a parameter; VALUE is JSON or a plain word. Repeatable.",
 )
 key_option = click.option(
-    "--key-file", type=click.Path(), help="A file whose bytes are the key for hash and pseudonym masks (16 bytes or more).",
+    "--key-file",
+    type=click.Path(),
+    help="A file whose bytes are the key for hash and pseudonym masks (16 bytes or more).",
 )
 
 

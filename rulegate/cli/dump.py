@@ -17,8 +17,13 @@ from rulegate.program import to_bundle
 
 @click.command("dump")
 @rules_argument
-@click.option("--stage", type=click.Choice(["ast", "ir", "program"]), default="program", show_default=True,
-              help="The syntax tree, the checked and simplified rules, or the program with its engines.")
+@click.option(
+    "--stage",
+    type=click.Choice(["ast", "ir", "program"]),
+    default="program",
+    show_default=True,
+    help="The syntax tree, the checked and simplified rules, or the program with its engines.",
+)
 @click.option("--output", "-o", type=click.Path(), help="With --stage program: writes a bundle that a gate loads.")
 def command(rules: str, stage: str, output: str | None) -> int:
     """Writes a stage of the compiler as JSON, or the program as a bundle (*.gatec) for `Gate.load` and `rulegate run`."""

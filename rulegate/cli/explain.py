@@ -38,8 +38,12 @@ def command(subject: str, event: str | None, everything: bool, params: tuple[str
         show(checked.remarks, sources, "text")
         return UNUSABLE
     program = plan(lower(checked.value))
-    gate = Gate(program, params=settings(params), key=read_bytes(key_file) if key_file else b"\0" * 16,
-                functions=dict.fromkeys(program.rules.hosts, _unavailable))
+    gate = Gate(
+        program,
+        params=settings(params),
+        key=read_bytes(key_file) if key_file else b"\0" * 16,
+        functions=dict.fromkeys(program.rules.hosts, _unavailable),
+    )
     data = read_bytes(event)
     verdict = gate.check_json(data)
     try:

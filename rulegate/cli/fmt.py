@@ -26,10 +26,14 @@ def command(files: tuple[str, ...], only_check: bool, diff: bool) -> int:
         remarks = (source,) if isinstance(source, Diagnostic) else ()
         outcome = None if isinstance(source, Diagnostic) else parse(source)
         if isinstance(source, Diagnostic) or outcome is None or outcome.value is None:
-            show(remarks or (outcome.remarks if outcome else ()), {} if isinstance(source, Diagnostic) else {source.name: source}, "text")
+            show(
+                remarks or (outcome.remarks if outcome else ()),
+                {} if isinstance(source, Diagnostic) else {source.name: source},
+                "text",
+            )
             broken += 1
             continue
-        text = unparse(outcome.value)
+        text = unparse(outcome.value, source)
         if path == "-" and not only_check:
             click.echo(text, nl=False)
         elif text != source.text:

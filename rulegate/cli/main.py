@@ -36,7 +36,9 @@ class Commands(click.Group):
         return command
 
 
-@click.command(cls=Commands, epilog=EPILOG, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.command(
+    cls=Commands, epilog=EPILOG, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100}
+)
 @click.version_option(package_name="rulegate", prog_name="rulegate")
 def cli() -> None:
     """A deterministic gate for what AI models say and do.
@@ -65,8 +67,10 @@ def main() -> None:
     except Exception as error:
         if os.environ.get("RULEGATE_TRACEBACK"):
             raise
-        click.echo(f"rulegate: internal error ({type(error).__name__}); please report it "
-                   "(RULEGATE_TRACEBACK=1 shows where)", err=True)
+        click.echo(
+            f"rulegate: internal error ({type(error).__name__}); please report it (RULEGATE_TRACEBACK=1 shows where)",
+            err=True,
+        )
         sys.exit(INTERNAL)
 
 

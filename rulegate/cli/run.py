@@ -7,6 +7,7 @@ import time
 from collections import Counter, deque
 from collections.abc import Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
+from pathlib import Path
 from typing import BinaryIO
 
 import click
@@ -25,7 +26,14 @@ MAX_LINE = 64 << 20
 @click.command("run")
 @rules_argument
 @click.argument("files", nargs=-1, type=click.Path())
-@click.option("--jobs", "-j", type=click.IntRange(1, 64), default=1, show_default=True, help="Worker processes; the order of answers is kept.")
+@click.option(
+    "--jobs",
+    "-j",
+    type=click.IntRange(1, 64),
+    default=1,
+    show_default=True,
+    help="Worker processes; the order of answers is kept.",
+)
 @click.option("--quiet", "-q", is_flag=True, help="No summary on standard error.")
 @param_option
 @key_option
@@ -89,7 +97,7 @@ def _lines(files: tuple[str, ...]) -> Iterator[bytes | None]:
             yield from _lines_of(sys.stdin.buffer)
             continue
         try:
-            with open(path, "rb") as file:
+            with Path(path).open("rb") as file:
                 yield from _lines_of(file)
         except OSError as error:
             raise Unusable(f"cannot read `{path}`: {error.strerror}") from None

@@ -35,7 +35,9 @@ from rulegate.source import Source, Span
 @click.command("test")
 @rules_argument
 @click.argument("cases", nargs=-1, type=click.Path())
-@click.option("--coverage/--no-coverage", default=True, show_default=True, help="Which rules and conditions were exercised.")
+@click.option(
+    "--coverage/--no-coverage", default=True, show_default=True, help="Which rules and conditions were exercised."
+)
 @click.option("--format", "style", type=click.Choice(["text", "json"]), default="text", show_default=True)
 @param_option
 @key_option
@@ -65,7 +67,9 @@ def command(
     files = cases or _beside(rules)
     if files:
         try:
-            gate = Gate(program, params=settings(params), key=key, functions=dict.fromkeys(program.rules.hosts, _unavailable))
+            gate = Gate(
+                program, params=settings(params), key=key, functions=dict.fromkeys(program.rules.hosts, _unavailable)
+            )
         except ConfigurationError as error:
             raise Unusable(str(error)) from None
         for path in files:
@@ -109,7 +113,9 @@ def _text(
 ) -> None:
     for example in examples:
         if example.outcome != "passed":
-            click.echo(f"{_place(example.span, sources)}: {example.outcome}: {example.rule} {example.expectation}: {example.message}")
+            click.echo(
+                f"{_place(example.span, sources)}: {example.outcome}: {example.rule} {example.expectation}: {example.message}"
+            )
     for result in results:
         if result.problem is not None:
             click.echo(f"{result.place}: failed: {result.problem}")
@@ -147,12 +153,23 @@ def _place(span: Span, sources: dict[str, Source]) -> str:
 
 def _json(examples: list[ExampleResult], results: list[CaseResult], exercised: Exercised) -> None:
     report: dict[str, Any] = {
-        "examples": [{"rule": e.rule, "expectation": e.expectation, "outcome": e.outcome, "message": e.message,
-                      "file": e.span.file, "start": e.span.start, "end": e.span.end} for e in examples],
+        "examples": [
+            {
+                "rule": e.rule,
+                "expectation": e.expectation,
+                "outcome": e.outcome,
+                "message": e.message,
+                "file": e.span.file,
+                "start": e.span.start,
+                "end": e.span.end,
+            }
+            for e in examples
+        ],
         "cases": [{"place": c.place, "passed": c.problem is None, "problem": c.problem} for c in results],
         "rules": {n: sorted(seen) for n, seen in sorted(exercised.rules.items())},
-        "conditions": [{"rule": r, "clause": k, "place": p, "seen": sorted(seen)} for (r, k, p), seen in sorted(exercised.parts.items())],
+        "conditions": [
+            {"rule": r, "clause": k, "place": p, "seen": sorted(seen)}
+            for (r, k, p), seen in sorted(exercised.parts.items())
+        ],
     }
     click.echo(json.dumps(report, ensure_ascii=False, indent=2))
-
-

@@ -36,5 +36,3 @@ def verdict_form(verdict: Verdict) -> dict[str, Any]:
 def verdict_json(verdict: Verdict) -> bytes:
     """The verdict as one line of JSON, keys always in the same order."""
     return _ENCODER.encode(verdict_form(verdict))
-
-

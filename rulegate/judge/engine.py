@@ -41,10 +41,21 @@ class Engine:
         released = self._masked(facts, covered)
         unclean = self._unclean(event, facts, released, first)
         if unclean is not None:
-            return Verdict("deny", "unclean redaction", unclean, None, None, first.rules, first.flags, first.shadow, first.ruleset)
+            return Verdict(
+                "deny", "unclean redaction", unclean, None, None, first.rules, first.flags, first.shadow, first.ruleset
+            )
         fields = to_json(released, event.rules.record)
-        return Verdict(first.verdict, first.reason, first.detail, _text(facts, released), fields,  # type: ignore[arg-type]
-                       first.rules, first.flags, first.shadow, first.ruleset)
+        return Verdict(
+            first.verdict,
+            first.reason,
+            first.detail,
+            _text(facts, released),
+            fields,  # type: ignore[arg-type]
+            first.rules,
+            first.flags,
+            first.shadow,
+            first.ruleset,
+        )
 
     def _judge(self, event: _Event, run: Run) -> tuple[Verdict, dict[str, list[Region]]]:
         """The verdict before masking, and the regions that enforced rules cover."""
@@ -90,10 +101,26 @@ class Engine:
         else:
             places = self.evidence.of(rule.condition, True, run)
         at, more = listed(places, MAX_PLACES)
-        return Fired(rule.name, rule.effect, rule.why, dict(rule.say), {k: v.value for k, v in rule.hint}, rule.refs, rule.to, at, more)
+        return Fired(
+            rule.name,
+            rule.effect,
+            rule.why,
+            dict(rule.say),
+            {k: v.value for k, v in rule.hint},
+            rule.refs,
+            rule.to,
+            at,
+            more,
+        )
 
     def _verdict(
-        self, rules: ir.EventRules, facts: Facts, fired: list[Fired], flags: list[Fired], shadow: list[Fired], limited: list[str]
+        self,
+        rules: ir.EventRules,
+        facts: Facts,
+        fired: list[Fired],
+        flags: list[Fired],
+        shadow: list[Fired],
+        limited: list[str],
     ) -> Verdict:
         fired.sort(key=lambda f: (-LEVELS.index(f.effect) if f.effect in LEVELS else 0, f.rule))
         allowed = rules.default == "allow" or any(f.effect == "permit" for f in fired)

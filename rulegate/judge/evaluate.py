@@ -233,7 +233,9 @@ class Evaluator:
             within = read(run)
             if not within.path:
                 return [e if isinstance(e, Located) else Located(e) for e in within.value]
-            return [e if isinstance(e, Located) else Located(e, f"{within.path}[{i}]") for i, e in enumerate(within.value)]
+            return [
+                e if isinstance(e, Located) else Located(e, f"{within.path}[{i}]") for i, e in enumerate(within.value)
+            ]
 
         return elements
 
@@ -498,5 +500,3 @@ def is_json(text: str, depth: int) -> bool:
     except Malformed:
         return False
     return True
-
-

@@ -122,7 +122,7 @@ def misfit(value: Value, type: Type, path: str, limits: Limits) -> str | None:
         case RecordType(fields), dict():
             inner = ((value[f.name], f.type, f"{path}.{f.name}" if path else f.name) for f in fields if f.name in value)
             return next((m for v, t, p in inner if (m := misfit(v, t, p, limits)) is not None), None)
-        case (ListType(of) | SetType(of)), tuple():
+        case ((ListType(of) | SetType(of)), tuple()):
             if isinstance(type, SetType) and isinstance(of, TextType) and len(set(value)) < len(value):
                 return f"{path}: a member stands twice"
             each = (misfit(v, of, f"{path}[{i}]", limits) for i, v in enumerate(value))

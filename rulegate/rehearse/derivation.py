@@ -18,14 +18,14 @@ SHOWN = 60
 """Characters of a value or a quoted place that are shown."""
 
 
-def derivation(gate: Gate, facts: Facts, verdict: Verdict, sources: dict[str, Source], *, everything: bool = False) -> str:
+def derivation(
+    gate: Gate, facts: Facts, verdict: Verdict, sources: dict[str, Source], *, everything: bool = False
+) -> str:
     """The derivation as text; with `everything`, of the rules that did not fire, too. `sources` by prefix."""
     return "".join(f"{line}\n" for line in _lines(gate, facts, verdict, sources, everything))
 
 
-def _lines(
-    gate: Gate, facts: Facts, verdict: Verdict, sources: dict[str, Source], everything: bool
-) -> Iterator[str]:
+def _lines(gate: Gate, facts: Facts, verdict: Verdict, sources: dict[str, Source], everything: bool) -> Iterator[str]:
     yield f"verdict: {verdict.verdict}"
     event = next(e for e in gate.program.rules.events if (e.kind, e.name) == (facts.kind, facts.name))
     what = f"{facts.kind} {facts.name}" if facts.name else facts.kind

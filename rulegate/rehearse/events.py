@@ -138,12 +138,12 @@ def _given(type: Type, value: Any, constants: Constants) -> Iterator[Value]:
     match type, value:
         case RecordType(), dict():
             yield from _fill(type, value, constants)
-        case (ListType(of) | SetType(of)), list():
+        case ((ListType(of) | SetType(of)), list()):
             for chosen in product(*(list(islice(_given(of, v, constants), 50)) for v in value)):
                 yield tuple(chosen)
         case TimeType(), str():
             yield parse_time(value) or Decimal(0)
-        case (DecimalType() | DurationType()), int():
+        case ((DecimalType() | DurationType()), int()):
             yield Decimal(value)
         case _:
             yield value
@@ -165,7 +165,9 @@ def _values(type: Type, constants: Constants) -> Iterator[Any]:
         case TimeType():
             yield from (Decimal(0), Decimal(4_000_000_000))
         case DurationType():
-            yield from sorted({Decimal(0), *(n for n in constants.numbers if n >= 0), *(n + 1 for n in constants.numbers if n >= 0)})
+            yield from sorted(
+                {Decimal(0), *(n for n in constants.numbers if n >= 0), *(n + 1 for n in constants.numbers if n >= 0)}
+            )
         case ListType(of) | SetType(of):
             yield ()
             for value in islice(_values(of, constants), 20):

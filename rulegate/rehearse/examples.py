@@ -38,8 +38,14 @@ class Rehearsal:
     """A ruleset's examples, run by the engine."""
 
     def __init__(
-        self, linked: Linked, rules: ir.Rules, program: Program, *, params: Mapping[str, Any] | None = None,
-        hosts: Mapping[str, HostFunction] | None = None, key: bytes = b"examples only, no secret",
+        self,
+        linked: Linked,
+        rules: ir.Rules,
+        program: Program,
+        *,
+        params: Mapping[str, Any] | None = None,
+        hosts: Mapping[str, HostFunction] | None = None,
+        key: bytes = b"examples only, no secret",
     ) -> None:
         self.linked = linked
         self.rules = rules
@@ -76,7 +82,11 @@ class Rehearsal:
                 if example.gives is None:
                     return self._result(name, example, True, tried)
                 verdict = self.engine.judge(facts)
-                shown = verdict.text if verdict.verdict != "deny" else f"nothing: the verdict is deny ({verdict.detail or name})"
+                shown = (
+                    verdict.text
+                    if verdict.verdict != "deny"
+                    else f"nothing: the verdict is deny ({verdict.detail or name})"
+                )
                 if shown == example.gives.value:
                     return self._result(name, example, True, tried)
         if fired:
@@ -86,21 +96,33 @@ class Rehearsal:
     def _result(self, name: str, example: ast.Example, fired: bool, tried: int) -> ExampleResult:
         if fired == (example.expectation == "hits"):
             if not fired and tried >= MOST:
-                return ExampleResult(name, example.expectation, example.span, "undecided",
-                                     f"it fires in none of {tried} contexts, and there are others: narrow it with `with {{ … }}`")
+                return ExampleResult(
+                    name,
+                    example.expectation,
+                    example.span,
+                    "undecided",
+                    f"it fires in none of {tried} contexts, and there are others: narrow it with `with {{ … }}`",
+                )
             return ExampleResult(name, example.expectation, example.span, "passed")
         if fired:
             return ExampleResult(name, example.expectation, example.span, "failed", "the rule fires here")
         if tried >= MOST:
-            return ExampleResult(name, example.expectation, example.span, "undecided",
-                                 f"it fires in none of {tried} contexts, and there are others: narrow it with `with {{ … }}`")
+            return ExampleResult(
+                name,
+                example.expectation,
+                example.span,
+                "undecided",
+                f"it fires in none of {tried} contexts, and there are others: narrow it with `with {{ … }}`",
+            )
         return ExampleResult(name, example.expectation, example.span, "failed", "the rule fires in no context here")
 
     def _targets(self, name: str, example: ast.Example) -> Iterator[tuple[ir.EventRules, ir.Rule]]:
         for event in self.rules.events:
             for rule in event.rules:
                 known = {f.name for f in event.record.fields}
-                wanted = {"text"} if isinstance(example.event, ast.Text) else {i.name.parts[0] for i in example.event.items}
+                wanted = (
+                    {"text"} if isinstance(example.event, ast.Text) else {i.name.parts[0] for i in example.event.items}
+                )
                 if rule.name == name and wanted <= known:
                     yield event, rule
 

@@ -19,6 +19,11 @@ ESCAPE = re.compile(r"\\(?:u\{([0-9A-Fa-f]{1,6})\}|u([0-9A-Fa-f]{4})|(.))", re.S
 SIMPLE_ESCAPES = {"n": "\n", "t": "\t", "r": "\r", '"': '"', "\\": "\\", "/": "/", "0": "\0"}
 
 
+def _word(token: Token) -> Any:
+    """What a token says, for a field that takes just the words that the token's terminal has."""
+    return str(token)
+
+
 @v_args(meta=True)
 class Build(Transformer_NonRecursive[Token, Any]):
     """Bottom-up; remarks that need no names (bad escapes, repeated modifiers) are collected in `remarks`."""
@@ -53,15 +58,25 @@ class Build(Transformer_NonRecursive[Token, Any]):
             if digits is not None:
                 code = int(digits, 16)
                 if code > 0x10FFFF or 0xD800 <= code <= 0xDFFF:
-                    self._error("RG104", "this is the number of no character", here,
-                                "the highest is `\\u{10FFFF}`; those from D800 to DFFF are halves of surrogate pairs")
+                    self._error(
+                        "RG104",
+                        "this is the number of no character",
+                        here,
+                        "the highest is `\\u{10FFFF}`; those from D800 to DFFF are halves of surrogate pairs",
+                    )
                     return ""
                 return chr(code)
             if found[3] not in SIMPLE_ESCAPES:
                 fix = Fix("write the backslash twice", (Edit(here, "\\" + found[0]),), safe=False)
                 pattern = ("patterns stand between slashes: `/…/`",) if found[3] in "dDwWsSbB.*+?()[]{}|^$" else ()
-                self._error("RG104", f"unknown escape `{found[0]}` in a text", here, *pattern,
-                            'the escapes of texts are `\\n \\t \\r \\0 \\" \\\\ \\/ \\uHHHH \\u{H…}`', fix=fix)
+                self._error(
+                    "RG104",
+                    f"unknown escape `{found[0]}` in a text",
+                    here,
+                    *pattern,
+                    'the escapes of texts are `\\n \\t \\r \\0 \\" \\\\ \\/ \\uHHHH \\u{H…}`',
+                    fix=fix,
+                )
                 return ""
             return SIMPLE_ESCAPES[found[3]]
 
@@ -77,7 +92,9 @@ class Build(Transformer_NonRecursive[Token, Any]):
         """A number that must be whole; 0 after an error."""
         number = self._number(token)
         if number.value != number.value.to_integral_value() or number.value >= 1_000_000:
-            self._error(code, f"expected {what}, found `{token if len(token) <= 30 else token[:29] + '…'}`", number.span)
+            self._error(
+                code, f"expected {what}, found `{token if len(token) <= 30 else token[:29] + '…'}`", number.span
+            )
             return 0
         return int(number.value)
 
@@ -120,15 +137,21 @@ class Build(Transformer_NonRecursive[Token, Any]):
     def context_record(self, meta: Any, items: list[Any]) -> ast.RecordDeclaration:
         kind, optional, record = items
         return ast.RecordDeclaration(
-            kind=str(kind), name=None, optional=optional is not None, type=record, span=self._span(meta)  # type: ignore[arg-type]
+            kind=_word(kind),
+            name=None,
+            optional=optional is not None,
+            type=record,
+            span=self._span(meta),
         )
 
     def text_record(self, meta: Any, items: list[Any]) -> ast.RecordDeclaration:
-        return ast.RecordDeclaration(kind=str(items[0]), name=None, optional=False, type=items[1], span=self._span(meta))  # type: ignore[arg-type]
+        return ast.RecordDeclaration(
+            kind=_word(items[0]), name=None, optional=False, type=items[1], span=self._span(meta)
+        )
 
     def tool_record(self, meta: Any, items: list[Any]) -> ast.RecordDeclaration:
         kind, name, record = items
-        return ast.RecordDeclaration(kind=str(kind), name=name, optional=False, type=record, span=self._span(meta))  # type: ignore[arg-type]
+        return ast.RecordDeclaration(kind=_word(kind), name=name, optional=False, type=record, span=self._span(meta))
 
     def context(self, meta: Any, items: list[Any]) -> ast.RecordDeclaration:
         name, optional, record = items
@@ -157,7 +180,7 @@ class Build(Transformer_NonRecursive[Token, Any]):
     def type_number(self, meta: Any, items: list[Any]) -> ast.NumberT:
         base, bounds = items
         low, high = bounds or (None, None)
-        return ast.NumberT(base=str(base), low=low, high=high, span=self._span(meta))  # type: ignore[arg-type]
+        return ast.NumberT(base=_word(base), low=low, high=high, span=self._span(meta))
 
     def range_both(self, meta: Any, items: list[Any]) -> tuple[Decimal, Decimal]:
         return items[0], items[1]
@@ -182,7 +205,7 @@ class Build(Transformer_NonRecursive[Token, Any]):
         return ast.DurationT(span=self._span(meta))
 
     def type_collection(self, meta: Any, items: list[Any]) -> ast.CollectionT:
-        return ast.CollectionT(base=str(items[0]), of=items[1], span=self._span(meta))  # type: ignore[arg-type]
+        return ast.CollectionT(base=_word(items[0]), of=items[1], span=self._span(meta))
 
     def type_enum(self, meta: Any, items: list[Any]) -> ast.EnumT:
         return ast.EnumT(symbols=tuple(items), span=self._span(meta))
@@ -193,16 +216,16 @@ class Build(Transformer_NonRecursive[Token, Any]):
     # -- declarations --
 
     def default(self, meta: Any, items: list[Any]) -> ast.Default:
-        return ast.Default(target=items[0], effect=str(items[1]), span=self._span(meta))  # type: ignore[arg-type]
+        return ast.Default(target=items[0], effect=_word(items[1]), span=self._span(meta))
 
     def target_text(self, meta: Any, items: list[Any]) -> ast.Target:
-        return ast.Target(kind=str(items[0]), name=None, span=self._span(meta))  # type: ignore[arg-type]
+        return ast.Target(kind=_word(items[0]), name=None, span=self._span(meta))
 
     def target_tool(self, meta: Any, items: list[Any]) -> ast.Target:
-        return ast.Target(kind=str(items[0]), name=items[1], span=self._span(meta))  # type: ignore[arg-type]
+        return ast.Target(kind=_word(items[0]), name=items[1], span=self._span(meta))
 
     def target_any(self, meta: Any, items: list[Any]) -> ast.Target:
-        return ast.Target(kind=str(items[0]), name=None, span=self._span(meta))  # type: ignore[arg-type]
+        return ast.Target(kind=_word(items[0]), name=None, span=self._span(meta))
 
     def param(self, meta: Any, items: list[Any]) -> ast.Param:
         return ast.Param(name=items[0], type=items[1], value=items[2], span=self._span(meta))
@@ -293,7 +316,7 @@ class Build(Transformer_NonRecursive[Token, Any]):
 
     def guarded(self, meta: Any, items: list[Any]) -> ast.Guarded:
         operand, side, chars = (i for i in items if not (isinstance(i, Token) and i.type == "NOT"))
-        return ast.Guarded(operand=operand, side=str(side), chars=chars, span=self._span(meta))  # type: ignore[arg-type]
+        return ast.Guarded(operand=operand, side=_word(side), chars=chars, span=self._span(meta))
 
     def check(self, meta: Any, items: list[Any]) -> ast.Check:
         some, negated, name, operator, bound = items
@@ -301,7 +324,7 @@ class Build(Transformer_NonRecursive[Token, Any]):
             name=name,
             negated=negated is not None,
             some=some is not None,
-            operator=None if operator is None else str(operator),  # type: ignore[arg-type]
+            operator=None if operator is None else _word(operator),
             bound=None if bound is None else self._number(bound),
             span=self._span(meta),
         )
@@ -314,7 +337,7 @@ class Build(Transformer_NonRecursive[Token, Any]):
     def rule(self, meta: Any, items: list[Any]) -> ast.Rule:
         effect, name, *rest = items
         return ast.Rule(
-            effect=str(effect),  # type: ignore[arg-type]
+            effect=_word(effect),
             name=name,
             targets=tuple(i for i in rest if isinstance(i, ast.Target)),
             clauses=tuple(i for i in rest if not isinstance(i, ast.Target)),
@@ -368,12 +391,16 @@ class Build(Transformer_NonRecursive[Token, Any]):
         return ast.Refs(refs=tuple(str(i) for i in items), span=self._span(meta))
 
     def mode(self, meta: Any, items: list[Any]) -> ast.Mode:
-        return ast.Mode(mode=str(items[0]), span=self._span(meta))  # type: ignore[arg-type]
+        return ast.Mode(mode=_word(items[0]), span=self._span(meta))
 
     def example(self, meta: Any, items: list[Any]) -> ast.Example:
         expectation, event, context, gives = items
         return ast.Example(
-            expectation=str(expectation), event=event, context=context, gives=gives, span=self._span(meta)  # type: ignore[arg-type]
+            expectation=_word(expectation),
+            event=event,
+            context=context,
+            gives=gives,
+            span=self._span(meta),
         )
 
     def object(self, meta: Any, items: list[Any]) -> ast.Object:
@@ -417,7 +444,7 @@ class Build(Transformer_NonRecursive[Token, Any]):
 
     def compare(self, meta: Any, items: list[Any]) -> ast.Compare:
         left, operator, right = items
-        return ast.Compare(operator=str(operator), left=left, right=right, span=self._span(meta))  # type: ignore[arg-type]
+        return ast.Compare(operator=_word(operator), left=left, right=right, span=self._span(meta))
 
     def in_(self, meta: Any, items: list[Any]) -> ast.In:
         return ast.In(value=items[0], within=items[-1], negated=False, span=self._span(meta))
@@ -426,12 +453,12 @@ class Build(Transformer_NonRecursive[Token, Any]):
         return ast.In(value=items[0], within=items[-1], negated=True, span=self._span(meta))
 
     def among(self, meta: Any, items: list[Any]) -> ast.Among:
-        value, *members = [i for i in items if isinstance(i, ast.Node)]
-        return ast.Among(value=value, members=tuple(members), negated=False, span=self._span(meta))  # type: ignore[arg-type]
+        value, *members = self._values(items)
+        return ast.Among(value=value, members=tuple(members), negated=False, span=self._span(meta))
 
     def not_among(self, meta: Any, items: list[Any]) -> ast.Among:
-        value, *members = [i for i in items if isinstance(i, ast.Node)]
-        return ast.Among(value=value, members=tuple(members), negated=True, span=self._span(meta))  # type: ignore[arg-type]
+        value, *members = self._values(items)
+        return ast.Among(value=value, members=tuple(members), negated=True, span=self._span(meta))
 
     def is_present(self, meta: Any, items: list[Any]) -> ast.Is:
         return ast.Is(value=items[0], state="present", span=self._span(meta))
@@ -465,6 +492,11 @@ class Build(Transformer_NonRecursive[Token, Any]):
 
     # -- needles --
 
+    @staticmethod
+    def _values(items: list[Any]) -> list[Any]:
+        """The values among what a rule with commas gives."""
+        return [i for i in items if isinstance(i, ast.Node)]
+
     def _literal(self, meta: Any, items: list[Any], dynamic: bool) -> ast.Literal_:
         value, *modifiers = items
         return ast.Literal_(value=value, dynamic=dynamic, **self._modifiers(modifiers), span=self._span(meta))
@@ -483,7 +515,7 @@ class Build(Transformer_NonRecursive[Token, Any]):
 
     def arithmetic(self, meta: Any, items: list[Any]) -> ast.Arithmetic:
         left, operator, right = items
-        return ast.Arithmetic(operator=str(operator), left=left, right=right, span=self._span(meta))  # type: ignore[arg-type]
+        return ast.Arithmetic(operator=_word(operator), left=left, right=right, span=self._span(meta))
 
     def call(self, meta: Any, items: list[Any]) -> ast.Call:
         arguments = tuple(i for i in items[1:] if i is not None)
@@ -530,7 +562,9 @@ class Build(Transformer_NonRecursive[Token, Any]):
         return ast.Name(parts=tuple(self._part(i) for i in items), span=self._span(meta))
 
 
-def build(tree: Tree[Token], file: str, comments: tuple[ast.Comment, ...], offset: int = 0) -> tuple[Any, tuple[Diagnostic, ...]]:
+def build(
+    tree: Tree[Token], file: str, comments: tuple[ast.Comment, ...], offset: int = 0
+) -> tuple[Any, tuple[Diagnostic, ...]]:
     """The syntax tree of a parse tree, and what is wrong inside its tokens."""
     builder = Build(file, offset)
     built = builder.transform(tree)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from itertools import pairwise
+from typing import cast
 
 from lark import Token, Tree
 from lark.exceptions import UnexpectedInput
@@ -36,13 +37,13 @@ def parse(source: Source) -> Outcome[ast.Ruleset]:
     if unreadable:
         return Outcome(None, (unreadable,))
     try:
-        tree = grammar().parse(source.text, start="ruleset")
+        tree, lexed = _parsed(source.text)
     except UnexpectedInput as error:
         return Outcome(None, tuple(_errors(source) or [explain(error, source)]))
     deep = _too_deep(tree, source)
     if deep is not None:
         return Outcome(None, (deep,))
-    ruleset, remarks = build(tree, source.name, _comments(source))
+    ruleset, remarks = build(tree, source.name, _comments(source, lexed))
     return Outcome(None if remarks else ruleset, remarks)
 
 
@@ -52,13 +53,19 @@ def _unreadable(source: Source) -> Diagnostic | None:
         return Diagnostic("RG101", Severity.ERROR, message, (Label(span),), help)
 
     if len(source.text) > MAX_SIZE:
-        return error(f"expected at most {MAX_SIZE} characters, found {len(source.text)}", 0,
-                     "move word lists into files of their own: `words NAME = file \"list.txt\"`")
+        return error(
+            f"expected at most {MAX_SIZE} characters, found {len(source.text)}",
+            0,
+            'move word lists into files of their own: `words NAME = file "list.txt"`',
+        )
     odd = _ODD.search(source.text)
     if odd is not None:
         what = "a lone surrogate" if odd[0] >= "\ud800" else "a control character"
-        return error(f"found {what}, U+{ord(odd[0]):04X}: this is not the text of a ruleset", odd.start(),
-                     "in texts and patterns such characters are written as escapes: `\\u{7}`, `\\x07`")
+        return error(
+            f"found {what}, U+{ord(odd[0]):04X}: this is not the text of a ruleset",
+            odd.start(),
+            "in texts and patterns such characters are written as escapes: `\\u{7}`, `\\x07`",
+        )
     depth = 0
     for token in tokens(source.text):
         if token.value in ("{", "(", "["):
@@ -86,12 +93,27 @@ def _too_deep(tree: Tree[Token], source: Source) -> Diagnostic | None:
     return None
 
 
-def _comments(source: Source) -> tuple[ast.Comment, ...]:
-    def comment(token: Token) -> ast.Comment:
-        start = token.start_pos or 0
-        return ast.Comment(text=str(token[1:]), span=Span(source.name, start, start + len(token)))
+def _parsed(text: str) -> tuple[Tree[Token], list[Token]]:
+    """The parse tree, and the tokens that made it."""
+    parser = grammar().parse_interactive(text, start="ruleset")
+    lexed = list(parser.iter_parse())
+    return cast("Tree[Token]", parser.resume_parse()), lexed  # type: ignore[no-untyped-call]
 
-    return tuple(comment(t) for t in tokens(source.text) if t.type == "COMMENT")
+
+_COMMENT = re.compile(r"#[^\n]*")
+
+
+def _comments(source: Source, lexed: list[Token]) -> tuple[ast.Comment, ...]:
+    """What stands between the parser's own tokens: white space and comments. Only the parser knows whether a `/` opens
+    a pattern or stands in a reference; and a pattern of several lines may hold `#`.
+    """
+    ends = [0, *(t.end_pos or 0 for t in lexed)]
+    starts = [*(t.start_pos or 0 for t in lexed), len(source.text)]
+    return tuple(
+        ast.Comment(text=comment[0][1:], span=Span(source.name, comment.start(), comment.end()))
+        for end, start in zip(ends, starts, strict=True)
+        for comment in _COMMENT.finditer(source.text, end, start)
+    )
 
 
 _LIKE_A_RULE = re.compile(r"[A-Za-z_]+[ \t]+[A-Za-z_0-9]+[ \t]+on[ \t]")

@@ -109,12 +109,21 @@ def slip(stop: Stop) -> Diagnostic | None:
 def _open_token(stop: Stop) -> Diagnostic | None:
     match stop.text:
         case '"':
-            return stop.says("this text is not closed on its line", 'close it with `"`; a line break in a text is `\\n`',
-                             code="RG102")
+            return stop.says(
+                "this text is not closed on its line",
+                'close it with `"`; a line break in a text is `\\n`',
+                code="RG102",
+            )
         case "`":
-            return stop.says("this back-quoted name is not closed on its line", "close it with a back-quote", code="RG102")
+            return stop.says(
+                "this back-quoted name is not closed on its line", "close it with a back-quote", code="RG102"
+            )
         case "/" if not stop.rest.startswith(("//", "/*")):
-            return stop.says("this pattern is not closed", "close it with `/`, and each class in it with `]`; a slash inside is `\\/`", code="RG102")
+            return stop.says(
+                "this pattern is not closed",
+                "close it with `/`, and each class in it with `]`; a slash inside is `\\/`",
+                code="RG102",
+            )
         case _:
             return None
 
@@ -150,8 +159,11 @@ def _odd_character(stop: Stop) -> Diagnostic | None:
     if char.isalpha() and not char.isascii():
         word = re.compile(r"\w+\Z").search(stop.source.text[: stop.span.start])
         span = Span(stop.span.file, word.start() if word else stop.span.start, stop.span.end)
-        return stop.says(f"unexpected `{stop.of(span)}`", "names are made of the letters a to z, digits and `_`; others "
-                         "stand in back-quotes", span=span)
+        return stop.says(
+            f"unexpected `{stop.of(span)}`",
+            "names are made of the letters a to z, digits and `_`; others stand in back-quotes",
+            span=span,
+        )
     return None
 
 
@@ -201,14 +213,21 @@ def _quantifier(stop: Stop) -> Diagnostic | None:
     instead = _QUANTIFIERS.get(stop.of(stop.before))
     if instead is None or not re.match(r"[A-Za-z_][A-Za-z0-9_]*\s+in\b", stop.rest):
         return None
-    return stop.says(f"unexpected `{stop.of(stop.before)}`", f"write `{instead} x in … : …`", span=stop.before, instead=instead)
+    return stop.says(
+        f"unexpected `{stop.of(stop.before)}`", f"write `{instead} x in … : …`", span=stop.before, instead=instead
+    )
 
 
 def _comparison_by_is(stop: Stop) -> Diagnostic | None:
     if stop.of(stop.before) != "is" or "PRESENT" not in stop.terminals:
         return None
-    return stop.says("unexpected `is`: values are compared with `==`", "`is` asks: `is present`, `is absent`, `is empty`, "
-                     "`is json`", span=stop.before, instead="==", safe=False)
+    return stop.says(
+        "unexpected `is`: values are compared with `==`",
+        "`is` asks: `is present`, `is absent`, `is empty`, `is json`",
+        span=stop.before,
+        instead="==",
+        safe=False,
+    )
 
 
 def _capitals(stop: Stop) -> Diagnostic | None:
@@ -256,7 +275,9 @@ def _unnamed_rule(stop: Stop) -> Diagnostic | None:
     """`deny on output`: the parser takes `on` for the rule's name."""
     if stop.of(stop.before) != "on" or "ON" not in stop.terminals:
         return None
-    return stop.says("expected a name before `on`: this rule has none", "write `deny NAME on output { … }`", span=stop.before)
+    return stop.says(
+        "expected a name before `on`: this rule has none", "write `deny NAME on output { … }`", span=stop.before
+    )
 
 
 def _closes_nothing(stop: Stop) -> Diagnostic | None:
@@ -266,7 +287,9 @@ def _closes_nothing(stop: Stop) -> Diagnostic | None:
 
 
 def _unnamed_import(stop: Stop) -> Diagnostic | None:
-    if "AS" not in stop.terminals or not re.search(r'import\s+"[^"\n]*"\s*\Z', stop.source.text[: stop.span.start][-1000:]):
+    if "AS" not in stop.terminals or not re.search(
+        r'import\s+"[^"\n]*"\s*\Z', stop.source.text[: stop.span.start][-1000:]
+    ):
         return None
     return stop.says("expected `as`: a file is imported under a name", 'write `import "FILE" as NAME`')
 

@@ -72,7 +72,7 @@ def unparse_pattern_expr(node: ast.PatternExpr) -> str:
 
 def unparse_type(node: ast.TypeExpr) -> str:
     """A type on one line."""
-    return flat(_Printer(_NO_COMMENTS).type(node))
+    return flat(_Printer(Comments(_EMPTY, None)).type(node))
 
 
 # -- pieces ------------------------------------------------------------------------------------------------------------
@@ -592,4 +592,4 @@ def _field_head(node: ast.Field) -> str:
     return f"{_name(node.name, spelling.IN_RECORD)}{'?' if node.optional else ''}: "
 
 
-_NO_COMMENTS = Comments(ast.Ruleset(header=None, declarations=(), comments=(), span=Span("", 0, 0)), None)
+_EMPTY: Final = ast.Ruleset(header=None, declarations=(), comments=(), span=Span("", 0, 0))

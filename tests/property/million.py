@@ -10,7 +10,7 @@ import multiprocessing
 import sys
 import time
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from enum import Enum
 from pathlib import Path
 from typing import Any
@@ -26,6 +26,17 @@ from minimise import fails, minimised  # noqa: E402
 import rulesets  # noqa: E402
 
 MOST_SAVED = 40
+COUNTED = ("pairs", "rulesets", "rejected", "fired", "faults")
+TELLING = {
+    "Find": ("how",),
+    "Viewed": ("view",),
+    "Measure": ("name",),
+    "Checked": ("name", "operator"),
+    "Compare": ("operator", "sort"),
+    "Arithmetic": ("operator",),
+    "Rule": ("effect",),
+    "Served": ("engine",),
+}
 
 
 class Tally:
@@ -38,11 +49,12 @@ class Tally:
     def add(self, other: Counter[str]) -> None:
         self.counts.update(other)
 
-    def shown(self, prefix: str) -> str:
-        rows = sorted(
-            ((k.removeprefix(prefix), n) for k, n in self.counts.items() if k.startswith(prefix)), key=lambda r: -r[1]
-        )
-        return ", ".join(f"{k} {n}" for k, n in rows)
+    def shown(self, prefix: str, names: Sequence[str] = ()) -> str:
+        """The counts of these names, or of all that begin so, the greatest first."""
+        rows = [
+            (k.removeprefix(prefix), n) for k, n in self.counts.items() if k.startswith(prefix) and k in (names or (k,))
+        ]
+        return ", ".join(f"{k} {n}" for k, n in sorted(rows, key=lambda r: -r[1]))
 
 
 def ruleset_case(seed: int, events: int) -> Case:
@@ -79,29 +91,18 @@ def one(seed: int, events: int) -> tuple[Counter[str], list[tuple[int, str]]]:
 
 
 def kinds(node: Any) -> Iterator[str]:
-    """The kinds of nodes below something compiled."""
+    """The kinds of nodes below something compiled, with the words that tell one node of a kind from another."""
     if isinstance(node, msgspec.Struct):
-        yield type(node).__name__
+        kind = type(node).__name__
+        told = [getattr(node, word) for word in TELLING.get(kind, ())]
+        yield f"{kind}({', '.join(map(str, told))})" if told else kind
         for name in node.__struct_fields__:
-            value = getattr(node, name)
-            if name in ("how", "view", "name", "operator", "effect", "engine", "sort") and isinstance(value, str):
-                yield (
-                    f"{type(node).__name__}.{name}={value}"
-                    if (
-                        type(node).__name__
-                        in ("Find", "Viewed", "Measure", "Checked", "Arithmetic", "Rule", "Served", "Compare")
-                        and name != "name"
-                    )
-                    or type(node).__name__ in ("Measure", "Checked")
-                    else type(node).__name__
-                )
-            else:
-                yield from kinds(value)
+            yield from kinds(getattr(node, name))
     elif isinstance(node, tuple):
         for part in node:
             yield from kinds(part)
     elif isinstance(node, Enum):
-        yield f"Assert.{node.value}"
+        yield f"Assert({node.value})"
 
 
 def report(seed: int, index: int, what: str, events: int, tally: Tally) -> None:
@@ -150,16 +151,10 @@ def run(pairs: int, seed: int, processes: int, events: int) -> Tally:
             now = time.monotonic() - start
             if now - last > 60:
                 last = now
-                print(
-                    f"{now:7.0f} s  {tally.counts['pairs']} pairs, {tally.counts['rulesets']} rulesets, up to seed {at}, "
-                    f"{tally.counts['rejected']} rejected, {tally.counts['faults']} faults",
-                    flush=True,
-                )
-    print(
-        f"\n{tally.counts['pairs']} pairs in {time.monotonic() - start:.0f} s, seeds from {seed}, {events} events a ruleset"
-    )
-    for name in ("rulesets", "rejected", "fired", "faults"):
-        print(f"{name}: {tally.counts[name]}")
+                print(f"{now:7.0f} s  up to seed {at}: {tally.shown('', COUNTED)}", flush=True)
+    took = time.monotonic() - start
+    print(f"\n{tally.counts['pairs']} pairs in {took:.0f} s, seeds from {seed}, {events} events a ruleset")
+    print(tally.shown("", COUNTED))
     for title in ("verdict ", "error ", "node "):
         print(f"{title.strip()}: {tally.shown(title)}")
     return tally
@@ -167,11 +162,9 @@ def run(pairs: int, seed: int, processes: int, events: int) -> Tally:
 
 def _paced(jobs: Iterator[tuple[int, int]], tally: Tally, processes: int) -> Iterator[tuple[int, int]]:
     """Jobs not far ahead of their results, so that the run ends soon after it has enough."""
-    given = 0
-    for job in jobs:
+    for given, job in enumerate(jobs):
         while given - tally.counts["rulesets"] > 64 * processes:
             time.sleep(0.01)
-        given += 1
         yield job
 
 

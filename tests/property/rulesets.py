@@ -532,7 +532,8 @@ class RuleText:
             case "json":
                 return f"{self.text(1).text} is json"
             case "shares":
-                return f"{self.text(1, sources_only=True).text} shares {self.count_of_words()} words with {self.text(1).text}"
+                text = self.text(1, sources_only=True).text
+                return f"{text} shares {self.count_of_words()} words with {self.text(1).text}"
             case "constant":
                 return self.dice.of(("true", "false"))
         return self.find()
@@ -598,7 +599,8 @@ class RuleText:
                 return f"{left} - {right} {operator} {duration}"
             return f"{left} {self.dice.of('+-')} {duration} {operator} {right}"
         if durations:
-            return f"{self.dice.of(durations)} {self.dice.of('+-')} {duration} {operator} {self.dice.of([*durations, '1h', '60m'])}"
+            right = self.dice.of([*durations, "1h", "60m"])
+            return f"{self.dice.of(durations)} {self.dice.of('+-')} {duration} {operator} {right}"
         return self.find()
 
     def membership(self) -> str:
@@ -751,10 +753,8 @@ class RuleText:
                     found.text, None if low is None else Decimal(low), None if high is None else Decimal(high)
                 )
             case "measure":
-                return Number(
-                    f"{self.dice.of(('length', 'words', 'lines', 'sentences', 'paragraphs'))}({self.text(1, sources_only=True).text})",
-                    zero,
-                )
+                measure = self.dice.of(("length", "words", "lines", "sentences", "paragraphs"))
+                return Number(f"{measure}({self.text(1, sources_only=True).text})", zero)
             case "count":
                 text = self.text(1, sources_only=True)
                 return Number(f"count({self.needle((text.view,))} in {text.text})", zero)

@@ -230,11 +230,11 @@ class Events:
             case RecordType():
                 return as_object(self.fields(made))
             case ListType(of):
-                return (
-                    f"[{', '.join(self.value(of) for _ in range(dice.weighted(((20, 0), (30, 1), (30, 2), (20, 3)))))}]"
-                )
+                count = dice.weighted(((20, 0), (30, 1), (30, 2), (20, 3)))
+                return f"[{', '.join(self.value(of) for _ in range(count))}]"
             case SetType(of):
-                return f"[{', '.join({json.loads(v): v for v in (self.value(of) for _ in range(dice.below(4)))}.values())}]"
+                members = [self.value(of) for _ in range(dice.below(4))]
+                return f"[{', '.join({json.loads(m): m for m in members}.values())}]"
             case IntType(low, high):
                 return self.number(low, high, whole=True)
             case DecimalType(low, high):

@@ -1,6 +1,6 @@
 """The compiled engine gives the verdicts of the reference interpreter, evidence and masked text included.
 
-One ruleset meets many events, so that its compilation is paid for once. `million.py` is the same law without hypothesis.
+One ruleset meets many events, which pays for its compilation. `million.py` is the same law without hypothesis.
 """
 
 from __future__ import annotations

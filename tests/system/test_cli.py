@@ -115,7 +115,14 @@ def test_a_broken_ruleset_judges_nothing(tmp_path: Path) -> None:
 
 
 def test_usage_errors_exit_with_two() -> None:
-    for arguments in (["nope"], ["run"], ["check"], ["explain", "RG999"], ["explain", "what"], ["run", EXAMPLE, "--param", "x"]):
+    for arguments in (
+        ["nope"],
+        ["run"],
+        ["check"],
+        ["explain", "RG999"],
+        ["explain", "what"],
+        ["run", EXAMPLE, "--param", "x"],
+    ):
         assert rulegate(*arguments).returncode == UNUSABLE, arguments
 
 
@@ -125,7 +132,7 @@ def test_check_fix_repairs(tmp_path: Path) -> None:
     assert rulegate("check", str(path)).returncode == FINDINGS
     done = rulegate("check", "--fix", str(path))
     assert b"repair" in done.stderr
-    assert '==' in path.read_text("utf-8")
+    assert "==" in path.read_text("utf-8")
 
 
 @pytest.mark.parametrize("style", ["json", "sarif", "github"])
@@ -191,6 +198,12 @@ def test_an_interrupted_run_loses_nothing_that_was_answered(rules: str) -> None:
 def test_a_closed_pipe_ends_quietly(rules: str) -> None:
     script = f"{sys.executable} -m rulegate.cli.main run {rules} | head -n 1"
     lines = b"\n".join([output("x")] * 20_000)
-    done = subprocess.run(["bash", "-c", script], input=lines, capture_output=True, cwd=ROOT, timeout=120,
-                          env={**os.environ, "PYTHONPATH": str(ROOT)})
+    done = subprocess.run(
+        ["bash", "-c", script],
+        input=lines,
+        capture_output=True,
+        cwd=ROOT,
+        timeout=120,
+        env={**os.environ, "PYTHONPATH": str(ROOT)},
+    )
     assert len(done.stdout.splitlines()) == 1 and b"Traceback" not in done.stderr

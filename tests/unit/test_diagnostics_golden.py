@@ -50,12 +50,17 @@ def test_github(golden: Callable[[str, str], None]) -> None:
 
 @pytest.mark.parametrize("name", NAMES)
 def test_messages_are_in_the_style_of_the_house(name: str) -> None:
-    """Lower case, no full stop, user text in back-quotes that close; the first label inside the file and on one line."""
+    """Lower case, no full stop; the first label inside the file and on one line."""
     remarks, sources = found(name)
     for remark in remarks:
         assert remark.code in CODES
         assert remark.severity is Severity.ERROR
-        for words in (remark.message, *remark.help, *(f.title for f in remark.fixes), *(la.text for la in remark.labels)):
+        for words in (
+            remark.message,
+            *remark.help,
+            *(f.title for f in remark.fixes),
+            *(la.text for la in remark.labels),
+        ):
             assert not words.endswith("."), words
             assert words[:1] == words[:1].lower() or words.startswith("RFC"), words
         span = remark.labels[0].span

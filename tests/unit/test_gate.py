@@ -99,15 +99,19 @@ def test_what_a_ruleset_needs_must_be_given() -> None:
         Gate.from_source(hashed)
     with pytest.raises(ConfigurationError, match="16 bytes"):
         Gate.from_source(hashed, key=b"short")
-    opaque = 'schema { output { text: text } } opaque f(text) -> bool = true deny a on output { when f(text) }'
+    opaque = "schema { output { text: text } } opaque f(text) -> bool = true deny a on output { when f(text) }"
     with pytest.raises(ConfigurationError, match="`f`"):
         Gate.from_source(opaque)
 
 
 def test_pseudonyms_are_stable_in_a_session_and_differ_between_sessions() -> None:  # spec: 4.20
-    rules = 'schema { output { text: text } } default output allow redact a on output { mask /p[0-9]/ with pseudonym "P" }'
+    rules = (
+        'schema { output { text: text } } default output allow redact a on output { mask /p[0-9]/ with pseudonym "P" }'
+    )
     gate = Gate.from_source(rules, key=bytes(16))
-    one, two, other = (gate.check(Output(text=t, session=s)).text for t, s in [("p1", "a"), ("p1 p2", "a"), ("p1", "b")])
+    one, two, other = (
+        gate.check(Output(text=t, session=s)).text for t, s in [("p1", "a"), ("p1 p2", "a"), ("p1", "b")]
+    )
     assert one is not None and two is not None and other is not None
     assert two.startswith(one) and two.split()[0] != two.split()[1] and other != one
 

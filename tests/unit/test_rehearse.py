@@ -29,7 +29,10 @@ def outcomes(rule: str) -> list[str]:
 @pytest.mark.parametrize(
     ("rule", "expected"),
     [
-        ('deny x on output { when text contains "q" hits "q" misses "p" hits "p" misses "q" }', ["passed", "passed", "failed", "failed"]),
+        (
+            'deny x on output { when text contains "q" hits "q" misses "p" hits "p" misses "q" }',
+            ["passed", "passed", "failed", "failed"],
+        ),
         # in some context, in none
         ('deny x on output { when caller.role == b hits "" misses "" }', ["passed", "failed"]),
         ('deny x on output { when caller.level > 7 and "vip" in caller.tags hits "" }', ["passed"]),
@@ -45,3 +48,10 @@ def outcomes(rule: str) -> list[str]:
 )
 def test_examples_come_out(rule: str, expected: list[str]) -> None:
     assert outcomes(rule) == expected
+
+
+def test_fields_that_the_rule_does_not_read_are_left_alone() -> None:
+    """Nine of them are more contexts than are tried."""
+    many = ", ".join(f"f{n}?: bool" for n in range(9))
+    rule = f'context wide {{ flag: bool, {many} }} deny x on output {{ when wide.flag misses "" with {{ wide: {{ flag: false }} }} }}'
+    assert outcomes(rule) == ["passed"]

@@ -280,13 +280,11 @@ def test_without_the_source_comments_stand_on_lines_of_their_own() -> None:
     assert unparse(tree) == "import a\n# b\nimport c\n\ndeny d on output {\n  # e\n  when f\n  # g\n}\n"
 
 
-@pytest.mark.xfail(strict=False, reason="parse looks for comments with a scanner that knows no references")
 def test_a_comment_behind_a_reference_with_a_slash() -> None:
     text = "deny a on output {\n  refs nist/1\n  when b\n  refs nist/2  # see a/b\n}\n"
     assert formatted(text) == text
 
 
-@pytest.mark.xfail(strict=False, reason="parse takes what stands in a pattern of several lines for a comment")
 def test_a_pattern_of_several_lines_has_no_comments() -> None:
     text = "pattern a =\n  /b  # c\n  d/x\n"
     assert formatted(text) == text

@@ -34,6 +34,10 @@ def _anchors(unit: Unit, needle: ast.Regex, how: str) -> Iterator[Diagnostic]:
     if anchors:
         edits = tuple(Edit(regex.span(a.start, a.end), "") for a in anchors)
         signs = " and ".join(f"`{a.text}`" for a in anchors)
-        yield note(CODE, f"`{how}` says what {signs} {'says' if len(anchors) == 1 else 'say'}", edits[0].span,
-                   related=tuple((edit.span, "") for edit in edits[1:]),
-                   fix=Fix(f"take {signs} out", edits))
+        yield note(
+            CODE,
+            f"`{how}` says what {signs} {'says' if len(anchors) == 1 else 'say'}",
+            edits[0].span,
+            related=tuple((edit.span, "") for edit in edits[1:]),
+            fix=Fix(f"take {signs} out", edits),
+        )

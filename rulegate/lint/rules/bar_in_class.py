@@ -44,7 +44,11 @@ def _word_like(item: Piece) -> bool:
 
 def _finding(regex: WrittenRegex, piece: Piece, bars: list[Piece]) -> Diagnostic:
     edits = tuple(Edit(regex.span(bar.start, bar.end), "") for bar in bars)
-    return warning(CODE, f"`|` in `{piece.text}` stands for the character `|`", edits[0].span,
-                   "a class lists characters without anything between them: `[A-Za-z]`",
-                   r"if `|` is meant, write `\|`",
-                   fix=Fix("take `|` out of the class", edits, safe=False))
+    return warning(
+        CODE,
+        f"`|` in `{piece.text}` stands for the character `|`",
+        edits[0].span,
+        "a class lists characters without anything between them: `[A-Za-z]`",
+        r"if `|` is meant, write `\|`",
+        fix=Fix("take `|` out of the class", edits, safe=False),
+    )

@@ -31,8 +31,12 @@ def findings(context: LintContext) -> Iterator[Diagnostic]:
                 for part in _stated(node):
                     answer = _answer(part)
                     if answer is not None:
-                        yield warning(CODE, f"this is always {str(answer).lower()}", part.span,
-                                      "take it out, or say what was meant")
+                        yield warning(
+                            CODE,
+                            f"this is always {str(answer).lower()}",
+                            part.span,
+                            "take it out, or say what was meant",
+                        )
 
 
 def _stated(node: ast.Node) -> tuple[ast.Expr, ...]:

@@ -22,5 +22,9 @@ def findings(context: LintContext) -> Iterator[Diagnostic]:
     for result in Rehearsal(context.linked, context.rules, plan(lower(context.rules))).run():
         if result.outcome == "failed" and result.span.file in own:
             said = "should fire" if result.expectation == "hits" else "should not fire"
-            yield warning(CODE, f"the rule `{result.rule}` {said} on this example: {result.message}", result.span,
-                          "`rulegate explain RULES EVENT` shows why, condition by condition")
+            yield warning(
+                CODE,
+                f"the rule `{result.rule}` {said} on this example: {result.message}",
+                result.span,
+                "`rulegate explain RULES EVENT` shows why, condition by condition",
+            )

@@ -25,6 +25,10 @@ def findings(context: LintContext) -> Iterator[Diagnostic]:
                 continue
             name, span = seen.setdefault(matcher, (unit.qualified(str(declared.name)), declared.name.span))
             if span != declared.name.span:
-                yield warning(CODE, f"`{declared.name}` looks for the same as `{name}`", declared.name.span,
-                              "use one of them for both; with `deprecated`, an old name can stay",
-                              related=((span, "the same, by another name"),))
+                yield warning(
+                    CODE,
+                    f"`{declared.name}` looks for the same as `{name}`",
+                    declared.name.span,
+                    "use one of them for both; with `deprecated`, an old name can stay",
+                    related=((span, "the same, by another name"),),
+                )

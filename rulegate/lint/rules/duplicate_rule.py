@@ -23,9 +23,13 @@ def findings(context: LintContext) -> Iterator[Diagnostic]:
                 continue
             first = seen.setdefault(_meaning(rule), rule)
             if first is not rule:
-                yield warning(CODE, f"the rule `{rule.name}` decides the same as `{first.name}`", rule.name.span,
-                              "take one of the two out; examples and references can stand together",
-                              related=((first.name.span, "the same rule"),))
+                yield warning(
+                    CODE,
+                    f"the rule `{rule.name}` decides the same as `{first.name}`",
+                    rule.name.span,
+                    "take one of the two out; examples and references can stand together",
+                    related=((first.name.span, "the same rule"),),
+                )
 
 
 def _meaning(rule: ast.Rule) -> object:

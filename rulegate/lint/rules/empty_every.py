@@ -63,6 +63,10 @@ def _may_be_empty(context: LintContext, unit: Unit, within: ast.Expr) -> bool:
 def _finding(node: ast.Quantified) -> Diagnostic:
     start = Span(node.span.file, node.span.start, node.span.start)
     word = Span(node.span.file, node.span.start, node.span.start + len("every"))
-    return warning(CODE, "an empty list satisfies this `every`", word,
-                   "`nonempty every` asks for at least one element; if none is fine, say so: `… is empty or every …`",
-                   fix=Fix("write `nonempty every`", (Edit(start, "nonempty "),), safe=False))
+    return warning(
+        CODE,
+        "an empty list satisfies this `every`",
+        word,
+        "`nonempty every` asks for at least one element; if none is fine, say so: `… is empty or every …`",
+        fix=Fix("write `nonempty every`", (Edit(start, "nonempty "),), safe=False),
+    )

@@ -36,9 +36,13 @@ def _finding(unit: Unit, subject: ast.Name, literal: ast.Literal_) -> Diagnostic
     match = _MODIFIER.search(slice_of(unit.source, Span(literal.span.file, start, literal.span.end)))
     assert match is not None
     place = Span(literal.span.file, start + match.start(), start + match.end())
-    return note(CODE, f"`{subject}` is read without capitals", literal.span,
-                "what is looked for passes through the view, too: leave `ignoring case` out",
-                fix=Fix("leave `ignoring case` out", (Edit(place, ""),)))
+    return note(
+        CODE,
+        f"`{subject}` is read without capitals",
+        literal.span,
+        "what is looked for passes through the view, too: leave `ignoring case` out",
+        fix=Fix("leave `ignoring case` out", (Edit(place, ""),)),
+    )
 
 
 def _view(context: LintContext, rule: ast.Rule, name: ast.Name) -> str | None:

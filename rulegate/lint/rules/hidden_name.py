@@ -20,9 +20,17 @@ def findings(context: LintContext) -> Iterator[Diagnostic]:
         name = node.variable
         declared = context.resolve(unit, name)
         if declared is not None:
-            yield warning(CODE, f"the variable `{name}` hides a declaration of this name", name.span,
-                          "choose another name for the variable",
-                          related=((declared[1].name.span, "declared here"),))
+            yield warning(
+                CODE,
+                f"the variable `{name}` hides a declaration of this name",
+                name.span,
+                "choose another name for the variable",
+                related=((declared[1].name.span, "declared here"),),
+            )
         elif str(name) in unit.imports:
-            yield warning(CODE, f"the variable `{name}` hides the import `{name}`", name.span,
-                          "choose another name for the variable")
+            yield warning(
+                CODE,
+                f"the variable `{name}` hides the import `{name}`",
+                name.span,
+                "choose another name for the variable",
+            )

@@ -20,6 +20,11 @@ def findings(context: LintContext) -> Iterator[Diagnostic]:
         if allowance not in used and allowance.code not in ABOUT_COMMENTS:
             known = allowance.code in lints()
             message = "finds nothing here" if known else "is no lint"
-            yield warning(CODE, f"`{allowance.code}` {message}", allowance.span,
-                          "take it out; it has to stand on the line of the finding or the one before" if known
-                          else "errors cannot be allowed; `rulegate explain` lists the codes of lints, RG301 and on")
+            yield warning(
+                CODE,
+                f"`{allowance.code}` {message}",
+                allowance.span,
+                "take it out; it has to stand on the line of the finding or the one before"
+                if known
+                else "errors cannot be allowed; `rulegate explain` lists the codes of lints, RG301 and on",
+            )

@@ -30,6 +30,11 @@ def findings(context: LintContext) -> Iterator[Diagnostic]:
                 start = regex.node.span.end - len(flags) + place
                 span = Span(regex.node.span.file, start, start + 1)
                 about = "it is said twice" if flag in others else _ABOUT[flag]
-                yield note(CODE, f"the flag `{flag}` does nothing", span, about,
-                           fix=Fix("take the flag out", (Edit(span, ""),)))
+                yield note(
+                    CODE,
+                    f"the flag `{flag}` does nothing",
+                    span,
+                    about,
+                    fix=Fix("take the flag out", (Edit(span, ""),)),
+                )
                 break

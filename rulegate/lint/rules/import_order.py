@@ -27,8 +27,13 @@ def findings(context: LintContext) -> Iterator[Diagnostic]:
             yield note(CODE, "this import stands behind other declarations", late.path.span, "write imports first")
         elif imports != sorted(imports, key=_key):
             place = next(a for a, b in zip(imports, sorted(imports, key=_key), strict=True) if a is not b)
-            yield note(CODE, "the imports are not in order", place.path.span,
-                       "bundled rulesets first, then files, each in alphabetical order", fix=_sorted(unit, imports))
+            yield note(
+                CODE,
+                "the imports are not in order",
+                place.path.span,
+                "bundled rulesets first, then files, each in alphabetical order",
+                fix=_sorted(unit, imports),
+            )
 
 
 def _key(declared: ast.Import) -> tuple[bool, str, str]:

@@ -22,11 +22,19 @@ def findings(context: LintContext) -> Iterator[Diagnostic]:
         header = unit.tree.header
         if header is None:
             start = unit.tree.declarations[0].span.start if unit.tree.declarations else 0
-            yield note(CODE, "the file has no header", Span(unit.source.name, start, start),
-                       f"begin it with `ruleset NAME language {LANGUAGE}`")
+            yield note(
+                CODE,
+                "the file has no header",
+                Span(unit.source.name, start, start),
+                f"begin it with `ruleset NAME language {LANGUAGE}`",
+            )
         elif header.language is None:
             end = header.name.span.end
             edit = Edit(Span(header.span.file, end, end), f" language {LANGUAGE}")
-            yield note(CODE, "the header does not name the language version", header.name.span,
-                       f"write `language {LANGUAGE}` behind it: a later rulegate then reads the file as it was meant",
-                       fix=Fix(f"add `language {LANGUAGE}`", (edit,)))
+            yield note(
+                CODE,
+                "the header does not name the language version",
+                header.name.span,
+                f"write `language {LANGUAGE}` behind it: a later rulegate then reads the file as it was meant",
+                fix=Fix(f"add `language {LANGUAGE}`", (edit,)),
+            )

@@ -22,8 +22,12 @@ def findings(context: LintContext) -> Iterator[Diagnostic]:
         for mask in clauses(rule, ast.Mask):
             if mask.field is None and len(texts) > 1:
                 shown = ", ".join(f"`{t}`" for t in texts[:_SHOWN]) + (", …" if len(texts) > _SHOWN else "")
-                yield note(CODE, f"this masks in {len(texts)} fields: {shown}", mask.needle.span,
-                           "if that is meant, allow it in a comment; otherwise name one: `mask … in FIELD with …`")
+                yield note(
+                    CODE,
+                    f"this masks in {len(texts)} fields: {shown}",
+                    mask.needle.span,
+                    "if that is meant, allow it in a comment; otherwise name one: `mask … in FIELD with …`",
+                )
 
 
 def _texts_of(context: LintContext, rule: ast.Rule) -> list[str]:

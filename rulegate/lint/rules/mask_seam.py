@@ -23,6 +23,10 @@ def findings(context: LintContext) -> Iterator[Diagnostic]:
         shown = mask.text.value
         if shown and (is_word_char(shown[0]) or is_word_char(shown[-1])):
             instead = text(f"⟦{shown}⟧")
-            yield note(CODE, "this mask begins or ends with a word character", mask.text.span,
-                       "between signs it stays apart from the text beside it, and cannot make a new match with it",
-                       fix=Fix(f"write {instead}", (Edit(mask.text.span, instead),), safe=False))
+            yield note(
+                CODE,
+                "this mask begins or ends with a word character",
+                mask.text.span,
+                "between signs it stays apart from the text beside it, and cannot make a new match with it",
+                fix=Fix(f"write {instead}", (Edit(mask.text.span, instead),), safe=False),
+            )

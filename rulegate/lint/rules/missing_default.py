@@ -31,5 +31,9 @@ def findings(context: LintContext) -> Iterator[Diagnostic]:
         if context.default(record.kind, name) is None:
             event = record.kind if name is None else f"{record.kind} {name}"
             message = f"every `{event}` is denied: it has no default, and no rule permits it"
-            yield warning(CODE, message, place_of(record),
-                          f"say what holds where no rule fires: `default {event} allow` or `default {event} deny`")
+            yield warning(
+                CODE,
+                message,
+                place_of(record),
+                f"say what holds where no rule fires: `default {event} allow` or `default {event} deny`",
+            )

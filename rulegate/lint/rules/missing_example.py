@@ -22,8 +22,12 @@ def findings(context: LintContext) -> Iterator[Diagnostic]:
         missing = [word for word in _wanted(rule) if word not in shown]
         if missing:
             words = " and no ".join(f"`{word}`" for word in missing)
-            yield warning(CODE, f"the rule `{rule.name}` has no {words}", rule.name.span,
-                          "examples are run as tests, and tell readers what the rule is about")
+            yield warning(
+                CODE,
+                f"the rule `{rule.name}` has no {words}",
+                rule.name.span,
+                "examples are run as tests, and tell readers what the rule is about",
+            )
 
 
 def _wanted(rule: ast.Rule) -> tuple[str, ...]:

@@ -20,5 +20,9 @@ def findings(context: LintContext) -> Iterator[Diagnostic]:
             continue
         for rule in rules:
             if rule.effect in TIGHTENING and not clauses(rule, ast.Refs):
-                yield note(CODE, f"the rule `{rule.name}` has no `refs`", rule.name.span,
-                           "other rules of this file name what they answer to: `refs owasp.LLM02`")
+                yield note(
+                    CODE,
+                    f"the rule `{rule.name}` has no `refs`",
+                    rule.name.span,
+                    "other rules of this file name what they answer to: `refs owasp.LLM02`",
+                )

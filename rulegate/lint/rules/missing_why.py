@@ -16,5 +16,9 @@ TITLE = "a rule without a reason"
 def findings(context: LintContext) -> Iterator[Diagnostic]:
     for _, rule in context.declarations(ast.Rule):
         if rule.effect in TIGHTENING and not clauses(rule, ast.Why):
-            yield warning(CODE, f"the rule `{rule.name}` does not say why", rule.name.span,
-                          'add `why "…"`: logs and approvers are told this')
+            yield warning(
+                CODE,
+                f"the rule `{rule.name}` does not say why",
+                rule.name.span,
+                'add `why "…"`: logs and approvers are told this',
+            )

@@ -45,6 +45,10 @@ def _finding(regex: WrittenRegex, item: Piece) -> Diagnostic:
     within = [chr(c) for c in range(low + 1, high)]
     unthought = [c for c in within if not c.isalnum()] or within
     shown = " ".join(unthought[:_SHOWN]) + (" …" if len(unthought) > _SHOWN else "")
-    return warning(CODE, f"the range `{item.text}` runs from one sort of character to another",
-                   regex.span(item.start, item.end), *((f"it holds, among others: {shown}",) if within else ()),
-                   r"write the sorts apart, `A-Za-z`; for the sign itself, write `\-`")
+    return warning(
+        CODE,
+        f"the range `{item.text}` runs from one sort of character to another",
+        regex.span(item.start, item.end),
+        *((f"it holds, among others: {shown}",) if within else ()),
+        r"write the sorts apart, `A-Za-z`; for the sign itself, write `\-`",
+    )

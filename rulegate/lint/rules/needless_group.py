@@ -43,5 +43,10 @@ def _group(context: LintContext, regex: WrittenRegex, piece: Piece) -> Iterator[
     opening = Edit(regex.span(piece.start, piece.start + len(piece.text)), "")
     closing = Edit(regex.span(piece.end - 1, piece.end), "")
     if context.same_after(regex, (opening, closing)):
-        yield note(CODE, "these parentheses group nothing", opening.span, related=((closing.span, ""),),
-                   fix=Fix("take them out", (opening, closing)))
+        yield note(
+            CODE,
+            "these parentheses group nothing",
+            opening.span,
+            related=((closing.span, ""),),
+            fix=Fix("take them out", (opening, closing)),
+        )

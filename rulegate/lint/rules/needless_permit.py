@@ -21,6 +21,10 @@ def findings(context: LintContext) -> Iterator[Diagnostic]:
         if defaults and all(d is not None and d.effect == "allow" for d in defaults):
             first = defaults[0]
             assert first is not None
-            yield warning(CODE, f"the rule `{rule.name}` permits what is allowed by default", rule.name.span,
-                          "a `permit` lifts a default of `deny`, and no rule: exceptions to a rule are its `unless`",
-                          related=((first.span, "allowed here"),))
+            yield warning(
+                CODE,
+                f"the rule `{rule.name}` permits what is allowed by default",
+                rule.name.span,
+                "a `permit` lifts a default of `deny`, and no rule: exceptions to a rule are its `unless`",
+                related=((first.span, "allowed here"),),
+            )

@@ -24,5 +24,9 @@ def findings(context: LintContext) -> Iterator[Diagnostic]:
 
 
 def _finding(rule: ast.Rule, place: ast.Node, instead: str) -> Diagnostic:
-    return warning(CODE, f"the rule `{rule.name}` does not say who decides", place.span,
-                   f"write {instead}: an approval then needs that role")
+    return warning(
+        CODE,
+        f"the rule `{rule.name}` does not say who decides",
+        place.span,
+        f"write {instead}: an approval then needs that role",
+    )

@@ -29,6 +29,10 @@ def findings(context: LintContext) -> Iterator[Diagnostic]:
 
 def _finding(declared: ast.Words | ast.ListDeclaration, entry: ast.Text, trimmed: str) -> Diagnostic:
     bounded = "; for words that stand by themselves, add `whole words`" if isinstance(declared, ast.Words) else ""
-    return warning(CODE, f"white space is part of the entry `{entry.value}`", entry.span,
-                   f"write it without{bounded}",
-                   fix=Fix(f"write {text(trimmed)}", (Edit(entry.span, text(trimmed)),), safe=False))
+    return warning(
+        CODE,
+        f"white space is part of the entry `{entry.value}`",
+        entry.span,
+        f"write it without{bounded}",
+        fix=Fix(f"write {text(trimmed)}", (Edit(entry.span, text(trimmed)),), safe=False),
+    )

@@ -40,6 +40,10 @@ def _padding(context: LintContext, unit: Unit, needle: ast.Regex) -> Iterator[Di
 def _finding(regex: WrittenRegex, piece: Piece, where: str) -> Diagnostic:
     span = regex.span(piece.start, piece.whole_end)
     written = regex.text[piece.start : piece.whole_end]
-    return warning(CODE, f"what is contained need not {where} with `{written}`", span,
-                   "leave it out; if the whole text is meant, write `matches`",
-                   fix=Fix(f"take `{written}` out", (Edit(span, ""),), safe=False))
+    return warning(
+        CODE,
+        f"what is contained need not {where} with `{written}`",
+        span,
+        "leave it out; if the whole text is meant, write `matches`",
+        fix=Fix(f"take `{written}` out", (Edit(span, ""),), safe=False),
+    )

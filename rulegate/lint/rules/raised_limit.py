@@ -20,5 +20,9 @@ def findings(context: LintContext) -> Iterator[Diagnostic]:
         for item in limits.items:
             usual = getattr(builtin, str(item.name), None)
             if usual is not None and item.value.value > usual:
-                yield warning(CODE, f"the limit `{item.name}` is above the built-in {usual:_}", item.value.span,
-                              "limits bound what hostile events cost in time and memory: raise one as far as needed")
+                yield warning(
+                    CODE,
+                    f"the limit `{item.name}` is above the built-in {usual:_}",
+                    item.value.span,
+                    "limits bound what hostile events cost in time and memory: raise one as far as needed",
+                )

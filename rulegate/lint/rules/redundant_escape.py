@@ -25,9 +25,13 @@ def findings(context: LintContext) -> Iterator[Diagnostic]:
         edits = _superfluous(context, regex)
         if edits:
             sign = regex.with_edits(())[edits[0].span.end - regex.node.span.start - 1]
-            yield note(CODE, f"`{sign}` needs no backslash here", edits[0].span,
-                       related=tuple((edit.span, "nor this one") for edit in edits[1:]),
-                       fix=Fix("take the backslash out", tuple(edits)))
+            yield note(
+                CODE,
+                f"`{sign}` needs no backslash here",
+                edits[0].span,
+                related=tuple((edit.span, "nor this one") for edit in edits[1:]),
+                fix=Fix("take the backslash out", tuple(edits)),
+            )
 
 
 def _superfluous(context: LintContext, regex: WrittenRegex) -> list[Edit]:

@@ -30,6 +30,11 @@ def _repeated(regex: WrittenRegex, options: tuple[tuple[Piece, ...], ...]) -> It
         if first is not option:
             span = regex.span(option[0].start, option[-1].whole_end)
             bar = regex.span(option[0].start - 1, option[-1].whole_end)
-            yield warning(CODE, f"the alternative `{written}` stands here twice", span, "was another one meant?",
-                          related=((regex.span(first[0].start, first[-1].whole_end), "here first"),),
-                          fix=Fix("take it out", (Edit(bar, ""),)))
+            yield warning(
+                CODE,
+                f"the alternative `{written}` stands here twice",
+                span,
+                "was another one meant?",
+                related=((regex.span(first[0].start, first[-1].whole_end), "here first"),),
+                fix=Fix("take it out", (Edit(bar, ""),)),
+            )

@@ -19,9 +19,13 @@ def findings(context: LintContext) -> Iterator[Diagnostic]:
         for i, default in enumerate(defaults):
             said = next((d for j, d in enumerate(defaults) if _says(d, default) and _covers(d, default, j < i)), None)
             if said is not None:
-                yield note(CODE, "this default is said already", default.target.span,
-                           related=((said.span, "here"),),
-                           fix=Fix("take it out", (removal(unit.source, default.span),)))
+                yield note(
+                    CODE,
+                    "this default is said already",
+                    default.target.span,
+                    related=((said.span, "here"),),
+                    fix=Fix("take it out", (removal(unit.source, default.span),)),
+                )
 
 
 def _says(default: ast.Default, other: ast.Default) -> bool:

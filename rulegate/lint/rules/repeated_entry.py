@@ -30,9 +30,14 @@ def _here(unit: Unit, declared: ast.Words | ast.ListDeclaration, folded: bool) -
     for entry in declared.entries:
         first = seen.setdefault(simple_fold(entry.value) if folded else entry.value, entry)
         if first is not entry:
-            yield warning(CODE, f"the entry `{entry.value}` stands in `{declared.name}` twice", entry.span,
-                          "was another one meant?", related=((first.span, "here first"),),
-                          fix=Fix("take it out", (item_removal(unit.source, entry.span),)))
+            yield warning(
+                CODE,
+                f"the entry `{entry.value}` stands in `{declared.name}` twice",
+                entry.span,
+                "was another one meant?",
+                related=((first.span, "here first"),),
+                fix=Fix("take it out", (item_removal(unit.source, entry.span),)),
+            )
 
 
 def _in_file(
@@ -47,5 +52,6 @@ def _in_file(
         seen.add(key)
     if twice:
         shown = ", ".join(f"`{entry}`" for entry in twice[:_SHOWN]) + (", …" if len(twice) > _SHOWN else "")
-        yield warning(CODE, f"entries of the file stand there twice: {shown}", declared.file.span,
-                      "take them out of the file")
+        yield warning(
+            CODE, f"entries of the file stand there twice: {shown}", declared.file.span, "take them out of the file"
+        )

@@ -30,9 +30,13 @@ def _repeated(context: LintContext, regex: WrittenRegex, piece: Piece) -> Iterat
         if rest and _means(context, regex, rest) == _means(context, regex, kept):
             kept = rest
             span = regex.span(item.start, item.end)
-            yield warning(CODE, f"`{item.text}` is in the class `{piece.text}` already", span,
-                          "take it out, or write what was meant",
-                          fix=Fix(f"take `{item.text}` out", (Edit(span, ""),), safe=False))
+            yield warning(
+                CODE,
+                f"`{item.text}` is in the class `{piece.text}` already",
+                span,
+                "take it out, or write what was meant",
+                fix=Fix(f"take `{item.text}` out", (Edit(span, ""),), safe=False),
+            )
 
 
 def _means(context: LintContext, regex: WrittenRegex, items: list[Piece]) -> object:

@@ -16,8 +16,11 @@ TITLE = "an operand that stands there twice"
 def findings(context: LintContext) -> Iterator[Diagnostic]:
     for _, node in context.nodes(ast.Node):
         match node:
-            case ast.And(operands=parts) | ast.Or(operands=parts) | ast.PatternAnd(operands=parts) | ast.PatternOr(
-                operands=parts
+            case (
+                ast.And(operands=parts)
+                | ast.Or(operands=parts)
+                | ast.PatternAnd(operands=parts)
+                | ast.PatternOr(operands=parts)
             ):
                 yield from _repeated(parts, "operand")
             case ast.Among(members=members):
@@ -29,5 +32,10 @@ def _repeated(parts: tuple[ast.Node, ...], what: str) -> Iterator[Diagnostic]:
     for part in parts:
         first = seen.setdefault(repr(ast.without_spans(part)), part)
         if first is not part:
-            yield warning(CODE, f"this {what} stands here twice", part.span, "was another one meant?",
-                          related=((first.span, "here first"),))
+            yield warning(
+                CODE,
+                f"this {what} stands here twice",
+                part.span,
+                "was another one meant?",
+                related=((first.span, "here first"),),
+            )

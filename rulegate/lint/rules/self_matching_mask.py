@@ -28,9 +28,13 @@ def findings(context: LintContext) -> Iterator[Diagnostic]:
         matcher = context.looked_for(unit, mask.needle)
         if shown and matcher is not None and _finds(matcher, shown):
             assert isinstance(mask.spec, ast.ConstantMask | ast.EachMask)
-            yield warning(CODE, "this mask matches what it masks", mask.spec.text.span,
-                          'choose one that is no match: `"⟦masked⟧"`, or `"*" each`',
-                          related=((mask.needle.span, "this is found in the mask"),))
+            yield warning(
+                CODE,
+                "this mask matches what it masks",
+                mask.spec.text.span,
+                'choose one that is no match: `"⟦masked⟧"`, or `"*" each`',
+                related=((mask.needle.span, "this is found in the mask"),),
+            )
 
 
 def _shown(spec: ast.MaskSpec) -> str:

@@ -17,6 +17,10 @@ def findings(context: LintContext) -> Iterator[Diagnostic]:
     for unit, rule in context.declarations(ast.Rule):
         for mode in clauses(rule, ast.Mode):
             if mode.mode == "shadow":
-                yield warning(CODE, f"the rule `{rule.name}` is in shadow: it decides nothing", mode.span,
-                              "enforce it after the trial; until then, allow this in a comment that says how long",
-                              fix=Fix("enforce the rule", (removal(unit.source, mode.span),), safe=False))
+                yield warning(
+                    CODE,
+                    f"the rule `{rule.name}` is in shadow: it decides nothing",
+                    mode.span,
+                    "enforce it after the trial; until then, allow this in a comment that says how long",
+                    fix=Fix("enforce the rule", (removal(unit.source, mode.span),), safe=False),
+                )

@@ -53,6 +53,10 @@ def _never_word(tree: Pattern | None, last: bool) -> bool:
 def _finding(regex: WrittenRegex, boundary: Piece, side: str) -> Diagnostic:
     guard = "preceded" if side == "before" else "followed"
     span = regex.span(boundary.start, boundary.end)
-    return warning(CODE, rf"this `\b` asks for a word character {side} the match", span,
-                   rf"`\b` knows ASCII letters, digits and `_` alone; in a declared pattern write "
-                   rf"`… not {guard} by /[\p{{L}}\p{{N}}_]/`")
+    return warning(
+        CODE,
+        rf"this `\b` asks for a word character {side} the match",
+        span,
+        rf"`\b` knows ASCII letters, digits and `_` alone; in a declared pattern write "
+        rf"`… not {guard} by /[\p{{L}}\p{{N}}_]/`",
+    )

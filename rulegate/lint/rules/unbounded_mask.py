@@ -19,8 +19,12 @@ def findings(context: LintContext) -> Iterator[Diagnostic]:
     for unit, mask in context.nodes(ast.Mask):
         matcher = context.looked_for(unit, mask.needle)
         if isinstance(matcher, ir.PatternMatcher) and _unbounded(matcher.pattern):
-            yield warning(CODE, "what is masked goes on over any characters, without an end", mask.needle.span,
-                          "bound it, `.{0,200}`; or end it at the first end mark with `shortest`")
+            yield warning(
+                CODE,
+                "what is masked goes on over any characters, without an end",
+                mask.needle.span,
+                "bound it, `.{0,200}`; or end it at the first end mark with `shortest`",
+            )
 
 
 def _unbounded(pattern: Pattern) -> bool:

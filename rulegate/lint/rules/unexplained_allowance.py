@@ -15,5 +15,9 @@ TITLE = "a comment that allows without a reason"
 def findings(context: LintContext) -> Iterator[Diagnostic]:
     for allowance in context.allowances:
         if not allowance.reason:
-            yield note(CODE, f"`{allowance.code}` is allowed without a reason", allowance.span,
-                       f"say why: `# lint: allow {allowance.code} on trial until March`")
+            yield note(
+                CODE,
+                f"`{allowance.code}` is allowed without a reason",
+                allowance.span,
+                f"say why: `# lint: allow {allowance.code} on trial until March`",
+            )

@@ -20,6 +20,10 @@ def findings(context: LintContext) -> Iterator[Diagnostic]:
         for clause in rule.clauses:
             if isinstance(clause, ast.Say | ast.Hint):
                 word = "say" if isinstance(clause, ast.Say) else "hint"
-                yield warning(CODE, f"`{word}` in a `{rule.effect}` rule reaches nobody", clause.span,
-                              "users are answered where something is refused or masked; for the log, write `why`",
-                              fix=Fix("take it out", (removal(unit.source, clause.span),), safe=False))
+                yield warning(
+                    CODE,
+                    f"`{word}` in a `{rule.effect}` rule reaches nobody",
+                    clause.span,
+                    "users are answered where something is refused or masked; for the log, write `why`",
+                    fix=Fix("take it out", (removal(unit.source, clause.span),), safe=False),
+                )
