@@ -36,6 +36,7 @@ FIRST_SEED = int(os.environ.get("RULEGATE_SEED", random.randrange(1 << 32) if TH
 
 @pytest.mark.parametrize("shard", range(SHARDS))
 def test_engine_equals_reference(shard: int) -> None:
+    """Half of the rulesets are drawn choice by choice, half from a drawn seed: the one digs, the other spreads."""
     seen: Counter[str] = Counter()
     print(f"RULEGATE_SEED={FIRST_SEED}")
 
@@ -43,15 +44,16 @@ def test_engine_equals_reference(shard: int) -> None:
     @settings(max_examples=RULESETS, phases=[Phase.generate], suppress_health_check=list(hypothesis.HealthCheck))
     @given(st.data())
     def law(data: st.DataObject) -> None:
-        made = rulesets.ruleset(drawn(data))
-        events = rulesets.events(seeded(data.draw(st.integers(0, 1 << 32))), made, EVENTS)
+        dice = seeded(data.draw(st.integers(0, 1 << 64)))
+        made = rulesets.ruleset(drawn(data) if shard < SHARDS // 2 else dice)
+        events = rulesets.events(dice, made, EVENTS)
         agree(Case(made.texts(), made.params, made.hosts, events), seen)
 
     with tight(shard % 2 == 1):
         law()
     assert seen["rejected"] < 0.1 * seen["rulesets"], "too many rulesets have errors"
     assert seen["pairs"] > 0.8 * RULESETS * EVENTS
-    for level in ("allow", "redact", "escalate", "deny", "limit", "default", "malformed"):
+    for level in ("allow", "redact", "escalate", "deny", "default", "malformed"):
         assert seen[level], f"no event met {level}"
 
 
