@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from decimal import Decimal
+from decimal import Context, Decimal
 from typing import Literal, NamedTuple, TypeAlias, assert_never
 
 from rulegate import ir
@@ -868,6 +868,8 @@ def _within(number: Decimal, type: IntType | DecimalType, expr: ast.Expr, report
 # -- ranges --
 
 _Bounds: TypeAlias = tuple[Decimal | None, Decimal | None]
+_EXACT = Context(prec=64_000_000)
+"""More digits than a file has, so that bounds are never rounded."""
 
 
 def _exactly(number: Decimal) -> Type:
@@ -885,10 +887,16 @@ def _bounds(type: Type) -> _Bounds:
 def _arithmetic_bounds(operator: str, left: _Bounds, right: _Bounds) -> _Bounds:
     (a, b), (c, d) = left, right
     if operator == "+":
-        return (None if a is None or c is None else a + c), (None if b is None or d is None else b + d)
+        return (
+            None if a is None or c is None else _EXACT.add(a, c),
+            None if b is None or d is None else _EXACT.add(b, d),
+        )
     if operator == "-":
-        return (None if a is None or d is None else a - d), (None if b is None or c is None else b - c)
-    corners = [None if x is None or y is None else x * y for x in left for y in right]
+        return (
+            None if a is None or d is None else _EXACT.subtract(a, d),
+            None if b is None or c is None else _EXACT.subtract(b, c),
+        )
+    corners = [None if x is None or y is None else _EXACT.multiply(x, y) for x in left for y in right]
     if any(c is None for c in corners):
         return None, None
     known = [c for c in corners if c is not None]

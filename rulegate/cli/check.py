@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from rulegate.check.rules import check
-from rulegate.cli.common import counted, errors, format_option, linked, show
+from rulegate.cli.common import Unusable, counted, errors, format_option, linked, show
 from rulegate.cli.exits import CLEAN, FINDINGS
 from rulegate.diagnostic import Diagnostic
 from rulegate.fix import apply_fixes
@@ -57,7 +57,10 @@ def repaired(path: str, remarks: tuple[Diagnostic, ...], sources: dict[str, Sour
     fixes = [f for r in remarks for f in r.fixes if f.safe and all(e.span.file == name for e in f.edits)]
     text, applied, _ = apply_fixes(sources[name].text, fixes)
     if applied:
-        Path(path).write_text(text, "utf-8", newline="")
+        try:
+            Path(path).write_text(text, "utf-8", newline="")
+        except OSError as error:
+            raise Unusable(f"cannot write `{path}`: {error.strerror}") from None
         click.echo(f"{path}: {counted(len(applied), 'repair')} applied", err=True)
     return bool(applied)
 

@@ -7,7 +7,7 @@ import os
 import sys
 from collections.abc import Callable, Iterable
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, BinaryIO, TypeVar
 
 import click
 
@@ -18,7 +18,7 @@ from rulegate.diagnostic import Diagnostic, Severity
 from rulegate.gate.errors import ConfigurationError, RulesetError
 from rulegate.gate.gate import Gate
 from rulegate.outcome import Outcome
-from rulegate.program import BadBundle
+from rulegate.program import MAGIC, BadBundle
 from rulegate.source import Source
 from rulegate.syntax.read import decoded
 
@@ -53,10 +53,17 @@ class Unusable(click.ClickException):
     exit_code = UNUSABLE
 
 
+def standard_input() -> BinaryIO:
+    """The bytes on standard input, or `Unusable` where it is closed."""
+    if sys.stdin is None:
+        raise Unusable("standard input is closed")
+    return sys.stdin.buffer
+
+
 def read_bytes(path: str) -> bytes:
     """A file's bytes ("-" is standard input), or `Unusable`."""
     if path == "-":
-        return sys.stdin.buffer.read()
+        return standard_input().read()
     try:
         return Path(path).read_bytes()
     except OSError as error:
@@ -65,7 +72,10 @@ def read_bytes(path: str) -> bytes:
 
 def read_source(path: str) -> Source | Diagnostic:
     """A ruleset's source."""
-    return decoded(path if path == "-" else Path(path).as_posix(), read_bytes(path))
+    data = read_bytes(path)
+    if data.startswith(MAGIC):
+        raise Unusable(f"`{path}` is a bundle: only `run` and `Gate.load` read those, give the ruleset's source")
+    return decoded(path if path == "-" else Path(path).as_posix(), data)
 
 
 def linked(path: str) -> tuple[Outcome[Linked], dict[str, Source]]:
@@ -129,15 +139,17 @@ def settings(params: tuple[str, ...]) -> dict[str, object]:
             raise click.UsageError(f"expected NAME=VALUE, found `{given}`")
         try:
             found[name] = json.loads(value)
-        except ValueError:
+        except (ValueError, RecursionError):
             found[name] = value
     return found
 
 
 def load_gate(path: str, params: tuple[str, ...], key_file: str | None) -> Gate:
     """The gate of a ruleset or bundle; what is wrong with it is shown, and the command ends with 2."""
+    if path == "-":
+        raise Unusable("standard input is for events: give the ruleset as a file")
     key = None if key_file is None else read_bytes(key_file)
-    read_bytes(path) if path != "-" else None
+    read_bytes(path)
     try:
         return Gate.load(path, params=settings(params), key=key)
     except RulesetError as error:

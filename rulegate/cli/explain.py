@@ -10,6 +10,7 @@ from rulegate.check.rules import check
 from rulegate.cli.common import Unusable, key_option, linked, param_option, read_bytes, settings, show
 from rulegate.cli.exits import CLEAN, UNUSABLE
 from rulegate.event import Undeclared
+from rulegate.gate.errors import ConfigurationError
 from rulegate.gate.gate import Gate
 from rulegate.house import folder
 from rulegate.json_text import Malformed
@@ -38,12 +39,15 @@ def command(subject: str, event: str | None, everything: bool, params: tuple[str
         show(checked.remarks, sources, "text")
         return UNUSABLE
     program = plan(lower(checked.value))
-    gate = Gate(
-        program,
-        params=settings(params),
-        key=read_bytes(key_file) if key_file else b"\0" * 16,
-        functions=dict.fromkeys(program.rules.hosts, _unavailable),
-    )
+    try:
+        gate = Gate(
+            program,
+            params=settings(params),
+            key=read_bytes(key_file) if key_file else b"\0" * 16,
+            functions=dict.fromkeys(program.rules.hosts, _unavailable),
+        )
+    except ConfigurationError as error:
+        raise Unusable(f"`{subject}`: {error}") from None
     data = read_bytes(event)
     verdict = gate.check_json(data)
     try:

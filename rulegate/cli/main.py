@@ -8,6 +8,7 @@ from importlib import import_module
 
 import click
 
+from rulegate import __version__
 from rulegate.cli.exits import INTERNAL, UNUSABLE
 
 COMMANDS = ("check", "completion", "dump", "explain", "fmt", "lint", "run", "test")
@@ -39,7 +40,7 @@ class Commands(click.Group):
 @click.command(
     cls=Commands, epilog=EPILOG, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100}
 )
-@click.version_option(package_name="rulegate", prog_name="rulegate")
+@click.version_option(__version__, prog_name="rulegate")
 def cli() -> None:
     """A deterministic gate for what AI models say and do.
 
@@ -50,6 +51,8 @@ def cli() -> None:
 
 def main() -> None:
     """Runs the command line; an internal fault ends with 70 and no traceback unless RULEGATE_TRACEBACK is set."""
+    if sys.stdout is None:  # closed by whoever started us: there is nowhere to answer
+        sys.exit(UNUSABLE)
     try:
         status = cli.main(standalone_mode=False)
         sys.exit(status if isinstance(status, int) else 0)
@@ -64,6 +67,9 @@ def main() -> None:
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         sys.exit(141)
+    except OSError as error:
+        click.echo(f"Error: cannot read or write: {error.strerror or error}", err=True)
+        sys.exit(UNUSABLE)
     except Exception as error:
         if os.environ.get("RULEGATE_TRACEBACK"):
             raise

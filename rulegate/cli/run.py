@@ -12,7 +12,7 @@ from typing import BinaryIO
 
 import click
 
-from rulegate.cli.common import Unusable, counted, key_option, load_gate, param_option, rules_argument
+from rulegate.cli.common import Unusable, counted, key_option, load_gate, param_option, rules_argument, standard_input
 from rulegate.cli.exits import CLEAN, FINDINGS
 from rulegate.gate.gate import Gate
 from rulegate.gate.wire import verdict_json
@@ -94,7 +94,7 @@ def _lines(files: tuple[str, ...]) -> Iterator[bytes | None]:
     """The lines of all files; None for one that is too long."""
     for path in files or ("-",):
         if path == "-":
-            yield from _lines_of(sys.stdin.buffer)
+            yield from _lines_of(standard_input())
             continue
         try:
             with Path(path).open("rb") as file:

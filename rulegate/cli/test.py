@@ -61,19 +61,17 @@ def command(
         return UNUSABLE
     program = plan(lower(checked.value))
     key = read_bytes(key_file) if key_file else b"examples only, no secret"
+    try:
+        gate = Gate(
+            program, params=settings(params), key=key, functions=dict.fromkeys(program.rules.hosts, _unavailable)
+        )
+    except ConfigurationError as error:
+        raise Unusable(f"`{rules}`: {error}") from None
     rehearsal = Rehearsal(outcome.value, checked.value, program, params=settings(params), key=key)
     examples = list(rehearsal.run())
     results: list[CaseResult] = []
-    files = cases or _beside(rules)
-    if files:
-        try:
-            gate = Gate(
-                program, params=settings(params), key=key, functions=dict.fromkeys(program.rules.hosts, _unavailable)
-            )
-        except ConfigurationError as error:
-            raise Unusable(str(error)) from None
-        for path in files:
-            results.extend(_cases(path, gate, rehearsal))
+    for path in cases or _beside(rules):
+        results.extend(_cases(path, gate, rehearsal))
     failed = [e for e in examples if e.outcome == "failed"]
     undecided = [e for e in examples if e.outcome == "undecided"]
     wrong = [c for c in results if c.problem is not None]

@@ -48,7 +48,7 @@ class Gate:
             raise ConfigurationError(f"the ruleset {'needs' if missing else 'has no'} function {names}")
         if program.rules.needs_key and (key is None or len(key) < MIN_KEY):
             raise ConfigurationError(f"the ruleset masks by keyed hash: it needs a key of at least {MIN_KEY} bytes")
-        self.engine = Engine(program, _settings(program, params or {}), hosts, key or b"")
+        self.engine = Engine(program, settled(program, params or {}), hosts, key or b"")
 
     @classmethod
     def load(
@@ -173,7 +173,8 @@ def _with(event: Event | Mapping[str, object], context: Mapping[str, object]) ->
     return msgspec.structs.replace(event, context={**event.context, **context})
 
 
-def _settings(program: Program, given: Mapping[str, object]) -> dict[str, Value]:
+def settled(program: Program, given: Mapping[str, object]) -> dict[str, Value]:
+    """All parameters' values, the given ones held to their types; `ConfigurationError` where one does not fit."""
     known = {p.name: p for p in program.rules.params}
     unknown = sorted(set(given) - set(known))
     if unknown:

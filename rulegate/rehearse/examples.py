@@ -9,6 +9,7 @@ import msgspec
 
 from rulegate import ir
 from rulegate.check.imports import Linked
+from rulegate.gate.gate import settled
 from rulegate.judge.engine import Engine
 from rulegate.judge.evaluate import HostFunction, Run
 from rulegate.program import Program
@@ -49,9 +50,8 @@ class Rehearsal:
     ) -> None:
         self.linked = linked
         self.rules = rules
-        settings = {p.name: p.value.value for p in program.rules.params} | dict(params or {})
         safe = {name: (hosts or {}).get(name, _fails) for name in program.rules.hosts}
-        self.engine = Engine(program, settings, safe, key)
+        self.engine = Engine(program, settled(program, params or {}), safe, key)
         self.exercised = Exercised()
         for event in rules.events:
             for rule in event.rules:

@@ -39,8 +39,8 @@ def _error(message: str, span: Span, *related: Label) -> Diagnostic:
 
 def _unfinished(source: Source, start: int, end: int, terminals: frozenset[str]) -> Diagnostic:
     """What to say where a text ends too early: of what is missing, the bracket that is open, if one is."""
-    last = len(source.text[:end].rstrip())
-    what = "the end of the file" if not source.text[end:].strip() else "the end of the declaration"
+    last = start + len(source.text[start:end].rstrip())
+    what = "the end of the file" if end == len(source.text) else "the end of the declaration"
     span = Span(source.name, last, last)
     known = slip(Stop(source, span, terminals))
     if known is not None:

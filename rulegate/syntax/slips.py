@@ -12,6 +12,8 @@ from rulegate.diagnostic import Diagnostic, Edit, Fix, Label, Severity
 from rulegate.source import Source, Span
 from rulegate.syntax.expected import expected_keywords
 
+_LOOK_BACK = 1_000
+
 
 class Stop(msgspec.Struct, frozen=True):
     """Where the parser stopped, and the terminals that it would have taken there."""
@@ -28,13 +30,20 @@ class Stop(msgspec.Struct, frozen=True):
     @property
     def rest(self) -> str:
         """The rest of the line from there on."""
-        return self.source.text[self.span.start :].split("\n", 1)[0]
+        end = self.source.text.find("\n", self.span.start)
+        return self.source.text[self.span.start : None if end < 0 else end]
+
+    @property
+    def lead(self) -> str:
+        """What stands before, as far back as is looked."""
+        return self.source.text[max(0, self.span.start - _LOOK_BACK) : self.span.start]
 
     @property
     def before(self) -> Span:
         """The word that stands before, an empty stretch where there is none."""
-        start, end = self.span.start, len(self.source.text[: self.span.start].rstrip())
-        found = re.search(r"[A-Za-z_][A-Za-z0-9_]*\Z", self.source.text[max(0, start - 200) : end])
+        lead = self.lead.rstrip()
+        end = self.span.start - len(self.lead) + len(lead)
+        found = re.search(r"[A-Za-z_][A-Za-z0-9_]*\Z", lead)
         return Span(self.span.file, end - len(found[0]) if found else end, end)
 
     def of(self, span: Span) -> str:
@@ -141,7 +150,7 @@ def _other_quotes(stop: Stop) -> Diagnostic | None:
 
 def _comment(stop: Stop) -> Diagnostic | None:
     sign = next((s for s in ("//", "--", "/*") if stop.rest.startswith(s)), None)
-    if sign is None or stop.source.text[: stop.span.start].rpartition("\n")[2].strip():
+    if sign is None or stop.lead.rpartition("\n")[2].strip():
         return None
     span = Span(stop.span.file, stop.span.start, stop.span.start + 2)
     instead = None if sign == "/*" else "#"
@@ -157,8 +166,8 @@ def _odd_character(stop: Stop) -> Diagnostic | None:
     if _INVISIBLE.match(char):
         return stop.says(f"an invisible character, {code}", "take it out", instead="")
     if char.isalpha() and not char.isascii():
-        word = re.compile(r"\w+\Z").search(stop.source.text[: stop.span.start])
-        span = Span(stop.span.file, word.start() if word else stop.span.start, stop.span.end)
+        word = re.search(r"\w*\Z", stop.lead)
+        span = Span(stop.span.file, stop.span.start - len(word[0] if word else ""), stop.span.end)
         return stop.says(
             f"unexpected `{stop.of(span)}`",
             "names are made of the letters a to z, digits and `_`; others stand in back-quotes",
@@ -287,9 +296,7 @@ def _closes_nothing(stop: Stop) -> Diagnostic | None:
 
 
 def _unnamed_import(stop: Stop) -> Diagnostic | None:
-    if "AS" not in stop.terminals or not re.search(
-        r'import\s+"[^"\n]*"\s*\Z', stop.source.text[: stop.span.start][-1000:]
-    ):
+    if "AS" not in stop.terminals or not re.search(r'import\s+"[^"\n]*"\s*\Z', stop.lead):
         return None
     return stop.says("expected `as`: a file is imported under a name", 'write `import "FILE" as NAME`')
 

@@ -18,12 +18,14 @@ import rulegate.words.overlap as overlap
 from rulegate.check.imports import Linked, link
 from rulegate.diagnostic import Severity
 from rulegate.event import Undeclared
-from rulegate.gate.gate import Gate
+from rulegate.gate.gate import ConfigurationError, Gate
 from rulegate.house import reference
 from rulegate.json_text import Malformed
 from rulegate.judge.facts import facts_of_json
 from rulegate.pipeline import compiled_from
+from rulegate.program import from_bundle, to_bundle
 from rulegate.source import Source
+from rulegate.value import Limits
 from rulegate.verdict import Verdict
 
 KEY = b"0123456789abcdef"
@@ -78,7 +80,7 @@ class Loaded(NamedTuple):
 
 
 def load(case: Case) -> Loaded | tuple[str, ...]:
-    """Both sides of a case, or the codes of the errors that the checker found."""
+    """Both sides of a case, the engine from a bundle as in service, or the codes of the errors that the checker found."""
 
     def read(path: str) -> str:
         if path not in case.files:
@@ -95,7 +97,10 @@ def load(case: Case) -> Loaded | tuple[str, ...]:
     rules = outcome.value.rules
     settings = {p.name: _parsed(case.params[p.name]) for p in rules.params if p.name in case.params}
     functions = {n: behaviour(case.hosts[n]) for n in rules.hosts}
-    gate = Gate(outcome.value, params=settings, functions=functions, key=KEY)
+    try:
+        gate = Gate(from_bundle(to_bundle(outcome.value)), params=settings, functions=functions, key=KEY)
+    except ConfigurationError as error:
+        return (str(error),)
     return Loaded(gate, _reference(linked.value, gate, settings, functions))
 
 
@@ -169,6 +174,10 @@ def compare(loaded: Loaded, event: str) -> Verdict:
         raise Difference(event, verdict, f"the reference failed: {error!r}") from error
     if verdict != meant:
         raise Difference(event, verdict, meant)
+    if verdict.reason == "limit" and gate.program.schema.limits == Limits() and len(event) < 1_000:
+        raise Difference(
+            event, verdict, "no limit can be passed: something absent was read, so the checker let it through"
+        )
     return verdict
 
 

@@ -58,8 +58,11 @@ class Tally:
 
 
 def ruleset_case(seed: int, events: int) -> Case:
-    dice = seeded(seed)
+    """The case of a seed; a negative one is that of its opposite with a word or two changed."""
+    dice = seeded(abs(seed))
     made = rulesets.ruleset(dice)
+    if seed < 0:
+        made = rulesets.mutated(seeded(f"mutated {seed}"), made)
     return Case(made.texts(), made.params, made.hosts, rulesets.events(dice, made, events))
 
 
@@ -131,13 +134,13 @@ def work(job: tuple[int, int]) -> tuple[int, Counter[str], list[tuple[int, str]]
     return seed, *one(seed, events)
 
 
-def run(pairs: int, seed: int, processes: int, events: int) -> Tally:
+def run(pairs: int, seed: int, processes: int, events: int, mutated: bool) -> Tally:
     tally, start, last = Tally(), time.monotonic(), 0.0
 
     def jobs() -> Iterator[tuple[int, int]]:
         at = seed
         while tally.counts["pairs"] < pairs:
-            yield at, events
+            yield -at if mutated else at, events
             at += 1
 
     with multiprocessing.Pool(processes) as pool:
@@ -174,8 +177,9 @@ def main() -> int:
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--processes", type=int, default=1)
     parser.add_argument("--events", type=int, default=50)
+    parser.add_argument("--mutated", action="store_true", help="change a word or two of each ruleset")
     asked = parser.parse_args()
-    return 1 if run(asked.pairs, asked.seed, asked.processes, asked.events).counts["faults"] else 0
+    return 1 if run(asked.pairs, asked.seed, asked.processes, asked.events, asked.mutated).counts["faults"] else 0
 
 
 if __name__ == "__main__":

@@ -124,11 +124,8 @@ class PatternTexts:
     def marked(self, depth: int) -> Made:
         before, after = self.around(depth), self.around(depth)
         inner = self.choice(depth - 1)
-        times = "+" if not self.bounded and self.dice.chance(5) else ""
-        if times:
-            return Made(
-                f"{before.text}(?<it>(?:{inner.text})+){after.text}", before.sample + inner.sample * 2 + after.sample
-            )
+        if self.dice.chance(10):
+            before, after = Made("(?:" + before.text, before.sample), Made(after.text + ")", after.sample)
         return Made(f"{before.text}(?<it>{inner.text}){after.text}", before.sample + inner.sample + after.sample)
 
     def around(self, depth: int) -> Made:
@@ -152,7 +149,15 @@ class PatternTexts:
         atom = self.atom(depth)
         if self.dice.chance(60):
             return atom, False
-        options = [("{2}", 2, False), ("{1,2}", 1, False), ("?", 0, True), ("{0,2}", 1, True), ("{1}", 1, False)]
+        options = [
+            ("{2}", 2, False),
+            ("{1,2}", 1, False),
+            ("?", 0, True),
+            ("{0,2}", 1, True),
+            ("{1}", 1, False),
+            ("{2,4}", 3, False),
+            ("{0,5}", 1, True),
+        ]
         if not self.bounded:
             options += [("+", 2, False), ("*", 1, True), ("{2,}", 3, False), ("{1,}", 1, False)]
         times, count, nullable = self.dice.of(options)

@@ -98,12 +98,22 @@ def ruleset(dice: Dice) -> Ruleset:
     imported = Names([], [], [], [])
     head = ["ruleset r language 1", show_schema(made)]
     if dice.chance(12):
-        unit = Unit(dice, made, hot, numbers, Names([], [], [], []), "lib.")
-        files |= unit.files
-        files["lib.gate"] = tuple(unit.blocks)
-        params |= unit.params
-        hosts |= unit.host_behaviour
-        imported = unit.outside()
+        deep = Names([], [], [], [])
+        if dice.chance(30):
+            inner = Unit(dice, made, hot, numbers, deep, "lib.deep.")
+            files["deep.gate"] = tuple(inner.blocks)
+            files |= inner.files
+            params |= inner.params
+            hosts |= inner.host_behaviour
+            deep = inner.outside("deep.")
+        outer = Unit(dice, made, hot, numbers, deep, "lib.")
+        files |= outer.files
+        files["lib.gate"] = (
+            ('import "deep.gate" as deep', *outer.blocks) if "deep.gate" in files else tuple(outer.blocks)
+        )
+        params |= outer.params
+        hosts |= outer.host_behaviour
+        imported = outer.outside("lib.")
         head.append('import "lib.gate" as lib')
     unit = Unit(dice, made, hot, numbers, imported, "")
     head += unit.defaults()
@@ -118,6 +128,54 @@ def events(dice: Dice, made: Ruleset, count: int) -> list[str]:
     """Events for the ruleset's schema, as JSON texts."""
     maker = Events(dice, made.schema, made.hot[-40:], made.numbers[-20:])
     return [maker.event() for _ in range(count)]
+
+
+SWAPS = (
+    ("is present", "is absent"),
+    ("is absent", "is present"),
+    (" and ", " or "),
+    (" or ", " and "),
+    (" implies ", " and "),
+    (" and ", " implies "),
+    ("not ", ""),
+    ("when ", "unless "),
+    ("unless ", "when "),
+    ("that ", "when "),
+    ("some ", "every "),
+    ("every ", "no "),
+    ("no ", "some "),
+    ("nonempty every ", "every "),
+    ("?: ", ": "),
+    (": text", "?: text"),
+    (": list", "?: list"),
+    (" ==", " !="),
+    ("contains", "matches"),
+    ("matches", "starts with"),
+    ("item 1", "item 2"),
+    ("last of", "item 1 of"),
+    ("text", "nonempty text"),
+    ("(", ""),
+    (")", ""),
+    ("x", "y"),
+    ("whole words", ""),
+    ("ignoring case", ""),
+    (" not in ", " in "),
+    ("deny ", "redact "),
+    ("require ", "flag "),
+    ("lib.", ""),
+)
+
+
+def mutated(dice: Dice, made: Ruleset) -> Ruleset:
+    """The ruleset with a word or two changed: mostly it then has an error, and where it has none it means something."""
+    name = dice.of(sorted(n for n in made.files if n.endswith(".gate")))
+    text = made.texts()[name]
+    for _ in range(dice.between(1, 2)):
+        old, new = dice.of([s for s in SWAPS if s[0] in text] or [("", "")])
+        places = [i for i in range(len(text)) if text.startswith(old, i)] if old else [0]
+        at = dice.of(places)
+        text = text[:at] + new + text[at + len(old) :]
+    return made._replace(files={**made.files, name: (text,)})
 
 
 def paths(text: str, type_: Type, view: str, needs: tuple[str, ...], depth: int = 4) -> list[Source]:
@@ -152,9 +210,8 @@ class Unit:
         ):
             self.blocks.append(RuleText(self, f"r{i}").rule())
 
-    def outside(self) -> Names:
+    def outside(self, at: str) -> Names:
         """The names as an importing file writes them."""
-        at = self.prefix
         return Names(
             [p._replace(name=at + p.name) for p in self.names.patterns],
             [at + n for n in self.names.lists],
@@ -433,7 +490,8 @@ class RuleText:
         for _ in range(self.dice.weighted(((70, 2), (30, 3)))):
             options = self.optional()
             made = self.presence() if not parts and options and self.dice.chance(50) else self.condition(depth - 1)
-            parts.append(made)
+            parts.append(self.dice.of(parts) if parts and self.dice.chance(6) else made)
+            made = parts[-1]
             self.known |= made.true if word == "and" else made.false
         self.known = before
         text = f" {word} ".join(p.text for p in parts)
@@ -620,6 +678,9 @@ class RuleText:
                     return f"true {not_}in {found.text}"
                 case DurationType():
                     return f"1h {not_}in {found.text}"
+                case TimeType():
+                    if times := self.sources(TimeType):
+                        return f"{self.dice.of(times).text} {not_}in {found.text}"
         if self.unit.names.lists:
             return f"{self.text(1).text} {not_}in {self.dice.of(self.unit.names.lists)}"
         return self.among()

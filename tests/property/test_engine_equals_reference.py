@@ -29,7 +29,7 @@ import rulesets
 
 THOROUGH = os.environ.get("RULEGATE_PROFILE") == "thorough"
 SHARDS = 4
-RULESETS = 5_200 if THOROUGH else 100
+RULESETS = 5_200 if THOROUGH else 180
 EVENTS = 50
 FIRST_SEED = int(os.environ.get("RULEGATE_SEED", random.randrange(1 << 32) if THOROUGH else 0))
 
