@@ -454,6 +454,10 @@ class Reference:
                 if isinstance(declared, ast.Rule) and any(targets(t, facts) for t in declared.targets):
                     yield unit, declared
 
+    def fires(self, unit: Unit, rule: ast.Rule, facts: Facts) -> bool | None:
+        """SPEC 7.3: whether one rule fires on an event; None where a limit is passed."""
+        return Judged(self, unit, facts).fires(rule)
+
     def default(self, facts: Facts) -> str:
         """SPEC 7.2: the default of the tool, else of the kind, else deny."""
         found = {}
@@ -462,6 +466,31 @@ class Reference:
                 if isinstance(d, ast.Default):
                     found[d.target.kind, None if d.target.name is None else d.target.name.parts[0]] = d.effect
         return found.get((facts.kind, facts.name)) or found.get((facts.kind, None)) or "deny"
+
+    # -- verification statements, SPEC 12 --
+
+    def fits(self, facts: Facts) -> bool:
+        """SPEC 12.2: whether every assumption that speaks of this kind of event is true on the event."""
+        return all(
+            Judged(self, unit, facts).holds(statement.condition, {}) is True
+            for unit, statement in self.statements(ast.Assume, facts)
+        )
+
+    def holds(self, name: str, facts: Facts, verdict: Verdict) -> bool:
+        """SPEC 12.6: whether the property of this qualified name is true on an event with its verdict."""
+        for unit, statement in self.statements(ast.Prove, facts):
+            other = isinstance(statement.proof, ast.Passable | ast.Monotone | ast.Independent)
+            if unit.qualified(str(statement.name)) == name and not other:
+                return Proved(self, unit, facts, verdict).holds(statement.proof, {}) is True
+        raise KeyError(name)
+
+    def statements(self, kind: type[Any], facts: Facts) -> Iterator[tuple[Unit, Any]]:
+        for unit in self.linked.units:
+            for declared in unit.tree.declarations:
+                if isinstance(declared, kind) and (
+                    not declared.targets or any(targets(t, facts) for t in declared.targets)
+                ):
+                    yield unit, declared
 
     # -- masks, SPEC 4.9 --
 
@@ -932,7 +961,7 @@ class Judged:
             )
             checked = json_text.check_value(answer)
             return V(conform(checked, type_of(declared.result, Report()), "", self.limits))
-        except Exception:
+        except (Exception, SystemExit):
             return self.value(declared.safe, {})
 
     def split(self, subject: ast.Expr, separator: ast.Expr, env: dict[str, V]) -> V:
@@ -1194,6 +1223,79 @@ class Judged:
             return ".".join([env[head].path, *rest])
         known = {f.name for f in self.reference.schema.record(self.facts.kind, self.facts.name).fields}
         return ".".join([self.reference.path(self.facts, head) if head in known else head, *rest])
+
+
+class Proved(Judged):
+    """SPEC 12.6 to 12.9: a property on one event, which also knows the verdict and what is released."""
+
+    def __init__(self, reference: Reference, unit: Unit, facts: Facts, verdict: Verdict) -> None:
+        super().__init__(reference, unit, facts)
+        self.verdict = verdict
+        self.released: Any = None
+        if verdict.fields is not None:
+            self.released = conform(
+                json_text.check_value(verdict.fields), reference.schema.record(facts.kind, facts.name), "", self.limits
+            )
+
+    def atom(self, expr: ast.Expr, env: dict[str, V]) -> bool:
+        match expr:
+            case ast.Is(state="present" | "absent" as state, value=ast.Name(parts=("released",))):
+                return (self.released is not None) == (state == "present")
+            case ast.Is(state="present" | "absent"):
+                return super().atom(expr, env)
+            case _ if self.released is None and asks_released(expr):
+                return False
+            case ast.Compare(operator="<" | "<=" | ">" | ">=" as operator, left=left, right=right):
+                if any(isinstance(e, ast.Name) and e.parts == ("verdict",) for e in (left, right)):
+                    first, second = (LEVELS.index(self.value(e, env).value) for e in (left, right))
+                    return compare(operator, first, second)
+        return super().atom(expr, env)
+
+    def holds_for(self, expr: ast.Quantified, env: dict[str, V]) -> bool | None:
+        if self.released is None and asks_released(expr.within):
+            return expr.how in ("every", "no")
+        return super().holds_for(expr, env)
+
+    def name(self, name: ast.Name, env: dict[str, V]) -> V:
+        match name.parts:
+            case ("verdict",):
+                return V(self.verdict.verdict)
+            case ("released", *rest):
+                return self.leaving(rest)
+        return super().name(name, env)
+
+    def leaving(self, rest: list[str]) -> V:
+        """A field of the event as it is released; without one, its text."""
+        if self.released is None:
+            raise Unknown(limit=False)
+        fields = {f.name: f for f in self.reference.schema.record(self.facts.kind, self.facts.name).fields}
+        field, *rest = rest if rest and rest[0] in fields else ["text", *rest]
+        if field not in self.released:
+            raise Unknown(limit=False)
+        return self.walk(V(self.released[field], f"released!.{field}", 0, fields[field].view), rest, fields[field].type)
+
+    def type_at(self, path: str) -> Any:
+        if path.startswith("released!."):
+            return super().type_at(self.reference.path(self.facts, path.removeprefix("released!.")))
+        return super().type_at(path)
+
+
+def asks_released(node: Any) -> bool:
+    """Whether a test reads what is released for its own values: not in the conditions inside it."""
+    match node:
+        case ast.Name(parts=parts):
+            return parts[0] == "released"
+        case ast.CountElements(within=within):
+            return asks_released(within)
+        case ast.Call(name=name, arguments=(subject, separator)) if str(name) == "split":
+            return asks_released(subject) or (isinstance(separator, ast.Call) and asks_released(separator))
+        case ast.Call(arguments=arguments) | ast.Reference(arguments=arguments):
+            return any(asks_released(a) for a in arguments)
+        case ast.Node():
+            return any(asks_released(getattr(node, f)) for f in node.__struct_fields__)
+        case tuple():
+            return any(asks_released(part) for part in node)
+    return False
 
 
 # ---- small meanings --------------------------------------------------------------------------------------------------

@@ -51,4 +51,8 @@ CODES: dict[str, str] = {
     "RG222": "a view is not known",
     "RG223": "items are counted from 1",
     "RG224": "a type is not known",
+    "RG225": "the verdict is known only in `prove`",
+    "RG226": "an order is not said, or does not fit",
+    "RG227": "an `exclusive` statement says nothing",
+    "RG228": "a statement asks about what is no field",
 }

@@ -24,6 +24,13 @@ class Label(msgspec.Struct, frozen=True):
     text: str = ""
 
 
+class Detail(msgspec.Struct, frozen=True):
+    """What shows a finding, beside the places: `witness` and the event, `released` and the text that leaves."""
+
+    word: str
+    text: str
+
+
 class Edit(msgspec.Struct, frozen=True):
     """Replace the text at `span` by `text`."""
 
@@ -52,3 +59,4 @@ class Diagnostic(msgspec.Struct, frozen=True):
     labels: tuple[Label, ...] = ()
     help: tuple[str, ...] = ()
     fixes: tuple[Fix, ...] = ()
+    details: tuple[Detail, ...] = ()

@@ -82,8 +82,8 @@ class EventSchema(msgspec.Struct, frozen=True, dict=True):
 
     @cached_property
     def context_names(self) -> frozenset[str]:
-        """The keys under which an event's JSON form carries contexts."""
-        return frozenset({name for name, _, _ in self.contexts} | {"now"})
+        """The keys under which an event's JSON form carries the declared contexts and the time."""
+        return frozenset({name for name, _, _ in self.contexts} | ({"now"} if self.now else set()))
 
     def record(self, kind: str, name: str | None) -> RecordType:
         """The fields of a kind, or of a tool's calls or results; `Undeclared` where there are none."""
@@ -136,6 +136,8 @@ class _Parts(msgspec.Struct, frozen=True):
     path: str
     context: dict[str, JsonValue]
     session: str | None
+    written: tuple[str, ...] | None = None
+    """The keys of an input's or output's JSON form, among which the fields stand; None: they stand alone."""
 
 
 def read_event(event: object, schema: EventSchema) -> Facts:
@@ -223,9 +225,9 @@ def _parts_of_json(form: JsonValue, schema: EventSchema) -> _Parts:
     session = _session(form["session"]) if "session" in form else None
     match _member(form, "event"):
         case "input":
-            return _Parts("input", None, _fields(form, schema), "", form, session)
+            return _Parts("input", None, _fields(form, schema), "", form, session, tuple(form))
         case "output":
-            return _Parts("output", None, _fields(form, schema), "", form, session)
+            return _Parts("output", None, _fields(form, schema), "", form, session, tuple(form))
         case "call":
             return _Parts("call", *_tool(form, "args"), "args", form, session)
         case "result":
@@ -276,7 +278,7 @@ def _session(value: JsonValue) -> str:
 
 def _facts(parts: _Parts, schema: EventSchema) -> Facts:
     record = schema.record(parts.kind, parts.name)
-    fields = conform_record(parts.fields, record, parts.path, schema.limits, closed=True)
+    fields = conform_record(parts.fields, record, parts.path, schema.limits, closed=True, written=parts.written)
     return Facts(parts.kind, parts.name, fields, _context(parts.context, schema), parts.session)
 
 

@@ -19,6 +19,7 @@ ViewName: TypeAlias = Literal["raw", "plain", "folded", "skeleton", "spaced"]
 Operator: TypeAlias = Literal["==", "!=", "<", "<=", ">", ">="]
 Sort: TypeAlias = Literal["number", "text", "symbol", "bool", "time", "duration"]
 How: TypeAlias = Literal["contains", "matches", "starts with", "ends with"]
+Kind: TypeAlias = Literal["input", "output", "call", "result"]
 
 
 class Struct(msgspec.Struct, frozen=True, tag_field="node"):
@@ -305,18 +306,28 @@ class MaskedField(Struct, frozen=True, tag=True):
     view: ViewName
 
 
+Part: TypeAlias = tuple[Literal["when", "unless", "that"], Condition, str]
+"""A condition as written: its keyword, and the place `prefix:start:end` in the file that is imported under that prefix."""
+
+
+def condition_of(parts: tuple[Part, ...]) -> Condition:
+    """What makes a rule fire: every `when`, no `unless`, and not all of `that` together."""
+    made = [c if keyword == "when" else Not(c) for keyword, c, _ in parts if keyword != "that"]
+    required = tuple(c for keyword, c, _ in parts if keyword == "that")
+    return All((*made, Not(All(required))) if required else tuple(made))
+
+
 class Rule(Struct, frozen=True, tag=True):
     """One rule on one kind of event.
 
     `condition` is `when`, not `unless`, and for a `require` not `that`; a `redact` also needs a region that is not
-    empty. `parts` are the conditions as written, for explanations and coverage: keyword, condition,
-    and the place `prefix:start:end` in the file that is imported under that prefix.
+    empty. `parts` are the conditions as written, for explanations and coverage; `condition_of` makes the condition of them.
     """
 
     name: str
     effect: Literal["permit", "redact", "escalate", "deny", "flag"]
     condition: Condition
-    parts: tuple[tuple[Literal["when", "unless", "that"], Condition, str], ...]
+    parts: tuple[Part, ...]
     masks: tuple[Mask, ...] = ()
     shadow: bool = False
     to: str | None = None
@@ -329,7 +340,7 @@ class Rule(Struct, frozen=True, tag=True):
 class EventRules(Struct, frozen=True, tag=True):
     """What is judged on one kind of event: `output`, or `call` with a tool's name."""
 
-    kind: Literal["input", "output", "call", "result"]
+    kind: Kind
     name: str | None
     record: RecordType
     default: Literal["allow", "deny"]
@@ -348,8 +359,119 @@ class ParamSetting(Struct, frozen=True, tag=True):
     value: Constant
 
 
-class Rules(Struct, frozen=True, tag=True):
-    """A whole ruleset, imports and all. `needs_key` where a mask is keyed; `hosts` names the functions to supply."""
+# -- what must be true of the rules: SPEC.md, chapter 12 ----------------------------------------------------------------
+
+VERDICT = Read("context", ("verdict!",))
+"""The event's verdict, a symbol of `allow redact escalate deny`; only in a `Property`."""
+RELEASED = Read("context", ("released!",))
+"""What is released, a record of the event's fields, absent under deny; `released.F` is `Read("context", ("released!", "F"))`.
+
+Only in a `Property`, where every test that reads it stands behind `Present(RELEASED)`. No context can have these names.
+"""
+
+
+class Assumption(Struct, frozen=True, tag=True):
+    """`assume`: only events of this kind on which `condition` is true are spoken about.
+
+    Of all claims: one entry for each kind of event; `tool` is the name of a call or result; `name` is qualified, for
+    statements without one the keyword and their number in the file (`cover 2`); `place` is where the body stands,
+    `prefix:start:end` in the file imported under that prefix.
+    """
+
+    name: str
+    kind: Kind
+    tool: str | None
+    condition: Condition
+    place: str
+
+
+class Cover(Struct, frozen=True, tag=True):
+    """`cover`: an enforced rule fires on every event on which `condition` is true; with `level`, its verdict is at least that."""
+
+    name: str
+    kind: Kind
+    tool: str | None
+    condition: Condition
+    level: Literal["redact", "escalate", "deny"] | None
+    place: str
+
+
+class Property(Struct, frozen=True, tag=True):
+    """`prove … : EXPR`: true on every event with its verdict (`VERDICT`) and with what is released (`RELEASED`)."""
+
+    name: str
+    kind: Kind
+    tool: str | None
+    condition: Condition
+    place: str
+
+
+class Passable(Struct, frozen=True, tag=True):
+    """`prove … : passable`: in every context some event has the verdict allow or redact."""
+
+    name: str
+    kind: Kind
+    tool: str | None
+    place: str
+
+
+class Monotone(Struct, frozen=True, tag=True):
+    """`prove … : monotone in`: of two events equal but for `field`, the one with the larger value is never judged more
+    strictly, or with `rising` never less strictly.
+
+    Larger is later in `chain`; where that is empty, larger as a number, time or duration, or true beside false.
+    """
+
+    name: str
+    kind: Kind
+    tool: str | None
+    field: Read
+    chain: tuple[str, ...]
+    rising: bool
+    place: str
+
+
+class Independent(Struct, frozen=True, tag=True):
+    """`prove … : independent of`: two events equal but for `field` have one verdict. `optional`: it may be absent in one."""
+
+    name: str
+    kind: Kind
+    tool: str | None
+    field: Read
+    optional: bool
+    place: str
+
+
+class Exclusive(Struct, frozen=True, tag=True):
+    """`exclusive`: no two of these rules, all of them on this kind, fire on one event."""
+
+    name: str
+    kind: Kind
+    tool: str | None
+    rules: tuple[str, ...]
+    place: str
+
+
+Proof: TypeAlias = Property | Passable | Monotone | Independent
+
+
+class Claims(Struct, frozen=True, tag=True):
+    """The verification statements of a ruleset: in the order of the files and of the text, then of the kinds of event."""
+
+    assumptions: tuple[Assumption, ...] = ()
+    covers: tuple[Cover, ...] = ()
+    proofs: tuple[Proof, ...] = ()
+    exclusives: tuple[Exclusive, ...] = ()
+
+
+NO_CLAIMS = Claims()
+
+
+class Rules(Struct, frozen=True, tag=True, omit_defaults=True):
+    """A whole ruleset, imports and all. `needs_key` where a mask is keyed; `hosts` names the functions to supply.
+
+    Claims change no verdict: a program has none, and its digest does not know of them.
+    """
 
     name: str
     events: tuple[EventRules, ...]
@@ -359,3 +481,4 @@ class Rules(Struct, frozen=True, tag=True):
     limits: Limits
     hosts: tuple[str, ...]
     needs_key: bool
+    claims: Claims = NO_CLAIMS

@@ -84,7 +84,9 @@ def too_large(max_size: int) -> str:
 
 
 def decode(data: bytes | str, *, max_depth: int = MAX_DEPTH, max_size: int = MAX_SIZE) -> JsonValue:
-    """The value of one JSON text; `max_size` counts UTF-8 bytes. Raises `Malformed`."""
+    """The value of one JSON text; `max_size` counts UTF-8 bytes. Raises `Malformed`, also for what is no text at all."""
+    if not isinstance(data, bytes | bytearray | str):
+        raise Malformed("", NOT_JSON)
     text = _as_text(data, max_size)
     reason = _too_deep_reason(text, max_depth)
     if reason is None:

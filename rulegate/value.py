@@ -293,9 +293,18 @@ def _symbol(value: str, symbols: tuple[str, ...], path: str) -> str:
 
 
 def conform_record(
-    value: dict[str, JsonValue], type: RecordType, path: str, limits: Limits, *, closed: bool
+    value: dict[str, JsonValue],
+    type: RecordType,
+    path: str,
+    limits: Limits,
+    *,
+    closed: bool,
+    written: tuple[str, ...] | None = None,
 ) -> dict[str, Value]:
-    """`conform` for a record: its fields in the order of their declaration."""
+    """`conform` for a record: its fields in the order of their declaration.
+
+    `written` are the keys as they were written, by which an undeclared one is counted: the record's own, where not given.
+    """
     record: dict[str, Value] = {}
     for field in type.fields:
         if field.name in value:
@@ -304,8 +313,8 @@ def conform_record(
         elif not field.optional:
             raise Malformed(key_path(path, field.name, 0), MISSING)
     if closed and len(record) < len(value):
-        index, name = next((i, name) for i, name in enumerate(value) if name not in record)
-        raise Malformed(key_path(path, name, index), UNDECLARED_FIELD)
+        name = next(name for name in value if name not in record)
+        raise Malformed(key_path(path, name, (written or tuple(value)).index(name)), UNDECLARED_FIELD)
     return record
 
 

@@ -19,6 +19,8 @@ settings.register_profile("quick", derandomize=True, database=None, deadline=Non
 settings.register_profile("thorough", database=None, deadline=None, max_examples=10_000, print_blob=True)
 settings.load_profile(os.environ.get("RULEGATE_PROFILE", "quick"))
 
+os.environ["RULEGATE_CACHE"] = "off"  # no test finds what another one, or the developer, has kept
+
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--update-golden", action="store_true", help="write the golden files instead of comparing")

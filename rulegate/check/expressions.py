@@ -83,6 +83,12 @@ class Expressions:
         self.present: frozenset[Key] = frozenset()
         self.told: set[Key] = set()
         """What has been reported as possibly absent: once a rule is enough."""
+        self.reserved = frozenset({"event"})
+        """Names that no variable may have beside those of fields and contexts."""
+        self.guard = "when {} is present"
+        """How presence is asked for before an expression."""
+        self.hint: tuple[str, ...] = ()
+        """What else to say where a name is not known."""
 
     # -- presence: what is known to be there, SPEC 3.4 --
 
@@ -252,21 +258,40 @@ class Expressions:
         if head in self.unit.imports and rest:
             prefix = f"{head}."
             known = [n.removeprefix(prefix) for n in self.scope.names(self.unit) if n.startswith(prefix)]
-            return unknown_name(self.report, "RG200", f"name in `{head}`", ".".join(rest), _last(name, 1), known)
+            return unknown_name(self.report, "RG200", f"name in `{head}`", ".".join(rest), part_span(name, 1), known)
         if head in (self.kind, self.name, "args") and rest[0] in self.fields and not self.report.is_faulty(head):
             ours = ".".join(rest)
             return self.report.error(
                 "RG200",
                 f"unknown name `{head}`",
-                _last(name, 0),
+                part_span(name, 0),
                 help=f"the fields of the event stand by themselves: write `{ours}`",
                 fix=Fix(f"write `{ours}`", (Edit(name.span, ours),)),
             )
-        return self._unknown(Symbol(head, _last(name, 0)))
+        return self._unknown(Symbol(head, part_span(name, 0)))
 
     def _unknown(self, symbol: Symbol) -> Wrong:
+        if symbol.word in ("verdict", "released"):
+            return self.report.error(
+                "RG225",
+                f"`{symbol.word}` is known only in `prove`",
+                symbol.span,
+                help="a rule helps to make the verdict: it asks of the event, and of contexts",
+            )
         known = [*self.variables, *self.fields, *self.contexts, *self.scope.names(self.unit), "event"]
-        return unknown_name(self.report, "RG200", "name", symbol.word, symbol.span, known)
+        elsewhere = any(symbol.word == f.name for _, _, record in self.schema.records for f in record.fields)
+        if self.record is not None and elsewhere and not self.report.is_faulty(symbol.word):
+            if self.report.told("RG200", symbol.span):
+                return Wrong()
+            ours = f"{self.kind} {self.name}" if self.name else self.kind
+            fields = ", ".join(f"`{f}`" for f in self.fields)
+            return self.report.error(
+                "RG200",
+                f"`{ours}` has no field `{symbol.word}`",
+                symbol.span,
+                help=(*((f"its fields: {fields}",) if fields else ()), *self.hint),
+            )
+        return unknown_name(self.report, "RG200", "name", symbol.word, symbol.span, known, *self.hint)
 
     def _sort(self, left: Typed, right: Typed, expr: ast.Node) -> ir.Sort:
         match left.type, right.type:
@@ -433,7 +458,7 @@ class Expressions:
     @contextmanager
     def _variable(self, name: ast.Name, element: Typed) -> Iterator[None]:
         word = str(name)
-        if word in self.variables or word in self.fields or word in self.contexts or word == "event":
+        if word in self.variables or word in self.fields or word in self.contexts or word in self.reserved:
             raise self.report.error(
                 "RG221", f"`{word}` already has a meaning here", name.span, help="choose another variable"
             )
@@ -554,7 +579,7 @@ class Expressions:
             raise self.report.error(
                 "RG202",
                 f"`event` {what}",
-                _last(name, 1) if len(name.parts) > 1 else name.span,
+                part_span(name, 1) if len(name.parts) > 1 else name.span,
                 help=f"known here: {listed}; the event's fields stand by themselves",
             )
         return Typed(ir.Const(value), TextType(nonempty=True))
@@ -574,7 +599,7 @@ class Expressions:
                 raise self.report.error(
                     "RG202",
                     f"`{before}` is {_a(here.type)} and has no field `{part}`",
-                    _last(name, i),
+                    part_span(name, i),
                     help=f"an element's field: `some x in {before} : x.{part} …`"
                     if isinstance(here.type, ListType | SetType)
                     else (),
@@ -582,7 +607,7 @@ class Expressions:
             field = next((f for f in here.type.fields if f.name == part), None)
             if field is None:
                 raise unknown_name(
-                    self.report, "RG202", "field", part, _last(name, i), [f.name for f in here.type.fields]
+                    self.report, "RG202", "field", part, part_span(name, i), [f.name for f in here.type.fields]
                 )
             here = self._field(here.value, field, name, i + 1)
         return here
@@ -594,7 +619,7 @@ class Expressions:
             return self.report.error(
                 "RG222",
                 f"unknown view `{part}`",
-                _last(name, index),
+                part_span(name, index),
                 help=f"write `{instead}`",
                 fix=Fix(f"write `{instead}`", (Edit(name.span, instead),)),
             )
@@ -602,10 +627,10 @@ class Expressions:
             return self.report.error(
                 "RG222",
                 f"unknown view `{part}`",
-                _last(name, index),
+                part_span(name, index),
                 help=f"to compare without regard to case: `{text}.folded`",
             )
-        return unknown_name(self.report, "RG222", "view", part, _last(name, index), list(VIEWS))
+        return unknown_name(self.report, "RG222", "view", part, part_span(name, index), list(VIEWS))
 
     def _field(self, holder: ir.Value, field: Field, name: ast.Name, used: int) -> Typed:
         assert isinstance(holder, ir.Read)
@@ -623,7 +648,7 @@ class Expressions:
                 "RG204",
                 f"{what} may be absent here",
                 expr.span,
-                help=f"ask first: `when {what.split('`')[1]} is present`, or `… is present and …`"
+                help=f"ask first: `{self.guard.format(what.split('`')[1])}`, or `… is present and …`"
                 if "`" in what
                 else "ask first with `is present`",
             )
@@ -1002,7 +1027,7 @@ def _raw(typed: Typed) -> Typed:
     return Typed(typed.value, typed.type)
 
 
-def _last(name: ast.Name, index: int) -> Span:
+def part_span(name: ast.Name, index: int) -> Span:
     """The place of one part of a name written without back-quotes; else of the whole name."""
     written = name.span.end - name.span.start
     if written != len(str(name)):

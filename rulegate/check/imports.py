@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import errno
 import posixpath
+import re
 from collections.abc import Callable
 from pathlib import Path
 
@@ -13,7 +15,9 @@ from rulegate.house import folder
 from rulegate.outcome import Outcome
 from rulegate.source import Source, Span
 from rulegate.syntax import ast
-from rulegate.syntax.parse import parse
+from rulegate.syntax.expected import DECLARATION
+from rulegate.syntax.grammar import keywords
+from rulegate.syntax.parse import MAX_SIZE, parse
 
 LANGUAGE = 1
 MAX_UNITS = 1_000
@@ -51,8 +55,23 @@ class Linked(msgspec.Struct, frozen=True):
 
 
 def read_file(path: str) -> str:
-    """The text of a file on disk, which must be UTF-8 (a byte-order mark is dropped)."""
-    return Path(path).read_bytes().decode("utf-8-sig")
+    """The text of a file on disk, which must be UTF-8 (a byte-order mark is dropped).
+
+    Raises OSError also for what is no regular file, which might never end, and for a text that is longer than SPEC.md,
+    1.3, allows.
+    """
+    if not Path(path).is_file():
+        Path(path).stat()  # where nothing is there, that is what is wrong
+        raise OSError(errno.EINVAL, "it is no regular file", path)
+    with Path(path).open("rb") as file:
+        text = file.read(_MOST_BYTES + 1).decode("utf-8-sig")
+    if len(text) > MAX_SIZE:
+        raise OSError(errno.EFBIG, f"it has more than {MAX_SIZE:,} characters", path)
+    return text
+
+
+_MOST_BYTES = 4 * MAX_SIZE + 3
+"""UTF-8 of the longest text, with a byte-order mark."""
 
 
 def link(source: Source, read: Reader = read_file) -> Outcome[Linked]:
@@ -60,10 +79,19 @@ def link(source: Source, read: Reader = read_file) -> Outcome[Linked]:
     report = Report()
     waiting: list[tuple[tuple[str, ...], Source]] = [((), source)]
     seen: dict[str, tuple[str, ...]] = {posixpath.normpath(source.name): ()}
+    asked_for: dict[str, Span] = {}
     units: list[Unit] = []
     while waiting:
         prefix, source = waiting.pop(0)
         outcome = parse(source)
+        if outcome.value is None and source.name in asked_for and not _begins_like_a_ruleset(source):
+            report.error(
+                "RG106",
+                "the imported file is no ruleset",
+                asked_for[source.name],
+                help="a ruleset begins with `ruleset`, `import`, `schema` or another declaration",
+            )
+            continue
         for remark in outcome.remarks:
             report.add(remark)
         if outcome.value is None:
@@ -80,7 +108,9 @@ def link(source: Source, read: Reader = read_file) -> Outcome[Linked]:
                     help="give one of the imports another name: `import … as NAME`",
                 )
                 continue
-            path = _path(declared, source)
+            path = _path(declared, source, report)
+            if path is None:
+                continue
             if path not in seen:
                 text = _text(path, declared, read, report)
                 if text is None:
@@ -89,6 +119,7 @@ def link(source: Source, read: Reader = read_file) -> Outcome[Linked]:
                     report.error("RG106", f"more than {MAX_UNITS} files are imported", declared.span)
                     continue
                 seen[path] = (*prefix, declared.prefix)
+                asked_for[path] = declared.path.span
                 waiting.append((seen[path], Source(path, text)))
             imports[declared.prefix] = seen[path]
         _header(tree, report)
@@ -110,13 +141,48 @@ def _header(tree: ast.Ruleset, report: Report) -> None:
         )
 
 
-def _path(declared: ast.Import, source: Source) -> str:
+_FIRST_WORD = re.compile(r"(?:\s|#[^\n]*\n)*([A-Za-z_]+)")
+
+
+def _begins_like_a_ruleset(source: Source) -> bool:
+    """Whether a faulty file may be shown: what an import names by mistake may be no business of the reader's."""
+    first = _FIRST_WORD.match(source.text)
+    known = {"ruleset", *(word for terminal in DECLARATION for word in keywords()[terminal])}
+    return first is not None and first[1] in known
+
+
+def _path(declared: ast.Import, source: Source, report: Report) -> str | None:
     if isinstance(declared.path, ast.Name):
         return (folder("rulesets").joinpath(*declared.path.parts)).as_posix() + ".gate"
-    return _beside(source, declared.path.value)
+    if not _usable(declared.path, report):
+        return None
+    if not declared.path.value.endswith(".gate"):
+        report.error("RG106", "a ruleset's file name ends with `.gate`", declared.path.span)
+        return None
+    return beside(source, declared.path.value)
 
 
-def _beside(source: Source, path: str) -> str:
+_ABSOLUTE = re.compile(r"[/\\]|[A-Za-z]:")
+
+
+def _usable(path: ast.Text, report: Report) -> bool:
+    """Whether a path may be looked at: rulesets are read together with what lies beside them, on every machine alike."""
+    if "\0" in path.value:
+        report.error("RG106", "a path has no character U+0000", path.span)
+    elif _ABSOLUTE.match(path.value):
+        report.error(
+            "RG106",
+            "this path is absolute",
+            path.span,
+            help='name the file from here: `"beside.gate"`, `"../above.gate"`',
+        )
+    else:
+        return True
+    return False
+
+
+def beside(source: Source, path: str) -> str:
+    """The path of a file that a source names."""
     return posixpath.normpath(posixpath.join(posixpath.dirname(source.name.replace("\\", "/")), path))
 
 
@@ -144,12 +210,14 @@ def _word_files(tree: ast.Ruleset, source: Source, read: Reader, report: Report)
     for declared in tree.declarations:
         if not isinstance(declared, ast.Words | ast.ListDeclaration) or declared.file is None:
             continue
+        if not _usable(declared.file, report):
+            continue
         try:
-            texts[declared.file.value] = read(_beside(source, declared.file.value))
+            texts[declared.file.value] = read(beside(source, declared.file.value))
         except UnicodeDecodeError as error:
             report.error("RG106", f"the file is not UTF-8 (byte {error.start})", declared.file.span)
         except FileNotFoundError:
-            path = _beside(source, declared.file.value)
+            path = beside(source, declared.file.value)
             report.error("RG106", "the file does not exist", declared.file.span, help=f"looked for `{path}`")
         except OSError as error:
             report.error("RG106", f"the file cannot be read: {error.strerror}", declared.file.span)

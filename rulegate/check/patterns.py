@@ -11,6 +11,7 @@ from rulegate.builtins import is_check, is_measure
 from rulegate.check.imports import Unit
 from rulegate.check.report import Report, Wrong, nearest
 from rulegate.check.scope import Scope
+from rulegate.diagnostic import Edit, Fix
 from rulegate.house import grammar_text
 from rulegate.ir import Checked, PatternMatcher
 from rulegate.normal.view import View, excess_marks, normal
@@ -37,7 +38,7 @@ from rulegate.regular.width import width
 from rulegate.source import Span
 from rulegate.syntax import ast
 from rulegate.value import TOO_MANY_MARKS
-from rulegate.words import WordList, is_word_char, read_word_file, to_pattern
+from rulegate.words import WordList, is_word_char, numbered_entries, read_word_file, to_pattern
 from rulegate.words.fill import fill
 
 MAX_ENTRIES = 100_000
@@ -52,6 +53,7 @@ MAX_SIZE = 50_000
 """Nodes of a pattern's tree, references written out."""
 
 
+_WITHIN = re.compile(r'"(?:\\.|[^"\\\n])*"|#[^\n]*|\b(within\s+[0-9][0-9_.]*\s+edits?)\b')
 _NAMED = re.compile(r"\{([A-Za-z_][A-Za-z0-9_.]*)\}")
 
 
@@ -244,20 +246,40 @@ class Patterns:
             raise self.report.error(
                 "RG158",
                 f"expected at most {MAX_EDITS} edits, found {declared.edits}",
-                declared.name.span,
+                self._within(unit, declared),
                 help="more edits would make nearly every word match",
             )
         if declared.edits and not declared.whole_words:
-            raise self.report.error(
-                "RG158", "`within … edits` compares whole words", declared.name.span, help="add `whole words`"
+            place = self._within(unit, declared)
+            fix = Fix(
+                "write `whole words`", (Edit(Span(place.file, place.start, place.start), "whole words "),), safe=False
             )
-        wrong = [(problem, span) for text, span in entries if (problem := _entry_problem(text, declared))]
-        for problem, span in wrong[:1] if declared.file else wrong:
-            self.report.error("RG158", problem, span)
+            raise self.report.error(
+                "RG158", "`within … edits` compares whole words", place, help="add `whole words`", fix=fix
+            )
+        wrong = [(problem, text, span) for text, span in entries if (problem := _entry_problem(text, declared))]
+        if declared.file is not None:
+            self._wrong_line(unit, declared.file, wrong)
+        for problem, text, span in () if declared.file else wrong:
+            self.report.error("RG158", problem.format(f"the entry `{text}`"), span)
         if wrong:
             raise Wrong
         unique = tuple(sorted({text for text, _ in entries}))
         return WordList(unique, declared.whole_words, declared.ignoring_case, declared.edits)
+
+    def _within(self, unit: Unit, declared: ast.Words) -> Span:
+        """The place of `within N edits`, which has no node of its own."""
+        text = unit.source.text[declared.span.start : declared.span.end]
+        found = next((m for m in _WITHIN.finditer(text) if m[1]), None)
+        at = declared.span.start
+        return declared.name.span if found is None else Span(declared.span.file, at + found.start(), at + found.end())
+
+    def _wrong_line(self, unit: Unit, file: ast.Text, wrong: list[tuple[str, str, Span]]) -> None:
+        """The first wrong entry of a file, by its line: what stands there is not told."""
+        if wrong:
+            problem, text, span = wrong[0]
+            number = next(n for n, e in numbered_entries(unit.files[file.value]) if e == text)
+            self.report.error("RG158", problem.format(f"the entry in line {number} of the file"), span)
 
     def entries(self, unit: Unit, declared: ast.Words | ast.ListDeclaration) -> list[tuple[str, Span]]:
         """The entries of a list with the place to blame for each."""
@@ -493,14 +515,15 @@ def _check_help(name: str) -> str:
 
 
 def _entry_problem(text: str, declared: ast.Words) -> str | None:
+    """What is wrong with an entry, with `{}` for the entry."""
     if not text.strip():
         return "an entry is empty"
     if len(text) > MAX_ENTRY:
         return f"an entry has more than {MAX_ENTRY} characters"
     if declared.edits and len(text) <= 2 * declared.edits:
-        return f"the entry `{text}` is too short to allow edits: it would match nearly every short word"
+        return "{} is too short to allow edits: it would match nearly every short word"
     if declared.edits and not (is_word_char(text[0]) and is_word_char(text[-1])):
-        return f"the entry `{text}` does not begin and end with a word character, as `within … edits` needs"
+        return "{} does not begin and end with a word character, as `within … edits` needs"
     return None
 
 

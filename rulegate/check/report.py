@@ -17,6 +17,7 @@ class Report:
 
     def __init__(self) -> None:
         self._remarks: dict[tuple[str, Span | None, str], Diagnostic] = {}
+        self._told: set[tuple[str, Span | None]] = set()
         self._faulty: set[str] = set()
 
     @property
@@ -26,6 +27,11 @@ class Report:
     def add(self, diagnostic: Diagnostic) -> None:
         span = diagnostic.labels[0].span if diagnostic.labels else None
         self._remarks.setdefault((diagnostic.code, span, diagnostic.message), diagnostic)
+        self._told.add((diagnostic.code, span))
+
+    def told(self, code: str, span: Span) -> bool:
+        """Whether an error of this code has been reported at this place, for another kind of event perhaps."""
+        return (code, span) in self._told
 
     def faulty(self, name: str) -> None:
         """What is declared under this name is wrong and has been reported: that it is not known is not told again."""

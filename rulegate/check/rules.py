@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import Any, Literal
 
 from rulegate import ir
+from rulegate.check.claims import claims_of
 from rulegate.check.examples import check_example
 from rulegate.check.expressions import Expressions, constant
 from rulegate.check.imports import Linked, Unit
@@ -13,6 +14,7 @@ from rulegate.check.patterns import Patterns
 from rulegate.check.report import Report, Wrong, unknown_name
 from rulegate.check.schema import schema_of, type_of
 from rulegate.check.scope import Scope
+from rulegate.check.targets import covers, known_target
 from rulegate.diagnostic import Edit, Fix, Severity
 from rulegate.outcome import Outcome
 from rulegate.source import Span
@@ -70,6 +72,7 @@ class _Checker:
             limits=self.schema.limits,
             hosts=tuple(self._hosts()),
             needs_key=needs_key,
+            claims=claims_of(self.linked, self.schema, self.scope, self.patterns, self.report),
         )
 
     def _each(self, kind: type[Any]) -> Iterator[tuple[Unit, Any]]:
@@ -86,7 +89,12 @@ class _Checker:
             try:
                 type_ = type_of(declared.type, self.report)
                 if isinstance(type_, RecordType | ListType | SetType):
-                    self.report.error("RG203", "expected a single value for a parameter", declared.type.span)
+                    self.report.error(
+                        "RG203",
+                        "expected a single value for a parameter",
+                        declared.type.span,
+                        help=f'texts to look among are a list: `list {declared.name} = "…", "…"`',
+                    )
                     continue
                 value = constant(declared.value, type_, self.report)
             except Wrong:
@@ -129,7 +137,7 @@ class _Checker:
                     help="say one default for each kind; rules do the rest",
                 )
                 continue
-            self._known_target(declared.target)
+            known_target(declared.target, self.schema, self.report)
             found[key] = (declared.effect, declared)
         return found
 
@@ -147,25 +155,7 @@ class _Checker:
     def _targets(self) -> None:
         for _, rule in self._each(ast.Rule):
             for target in rule.targets:
-                self._known_target(target)
-
-    def _known_target(self, target: ast.Target) -> bool:
-        name = None if target.name is None else target.name.parts[0]
-        records = [(kind, n) for kind, n, _ in self.schema.records if kind == target.kind]
-        if not records:
-            self.report.error(
-                "RG208",
-                f"the schema declares no `{target.kind}`",
-                target.span,
-                help=f"declare it: `schema {{ {target.kind}{' NAME' if target.kind in ('call', 'result') else ''} {{ … }} }}`",
-            )
-            return False
-        if name is not None and (target.kind, name) not in records:
-            known = [n for _, n in records if n is not None]
-            assert target.name is not None
-            unknown_name(self.report, "RG208", target.kind, name, target.name.span, known)
-            return False
-        return True
+                known_target(target, self.schema, self.report)
 
     def _event(
         self,
@@ -176,7 +166,7 @@ class _Checker:
     ) -> ir.EventRules:
         made = []
         for unit, rule in self._each(ast.Rule):
-            if any(t.kind == kind and (t.name is None or t.name.parts[0] == name) for t in rule.targets):
+            if any(covers(t, kind, name) for t in rule.targets):
                 expressions = Expressions(unit, self.scope, self.schema, self.patterns, record, kind, name, self.report)
                 try:
                     made.append(_RuleChecker(expressions, rule, record).rule())
@@ -213,7 +203,7 @@ class _RuleChecker:
             if self._concerns(example):
                 check_example(example, self.record, self.expressions.schema, self.report)
         parts = self._parts()
-        condition = _condition(parts)
+        condition = ir.condition_of(parts)
         effect, to = self._effect()
         masks = tuple(m for m in (self._mask(c) for c in self._of(ast.Mask)) if m is not None)
         return ir.Rule(
@@ -400,13 +390,6 @@ def _text_fields(type: Type, path: tuple[str, ...], view: str = "raw") -> Iterat
             yield from _text_fields(of, (*path, "*"))
         case _:
             return
-
-
-def _condition(parts: tuple[tuple[Literal["when", "unless", "that"], ir.Condition, str], ...]) -> ir.Condition:
-    """What makes a rule fire: every `when`, no `unless`, and not all of `that` together."""
-    made = [c if keyword == "when" else ir.Not(c) for keyword, c, _ in parts if keyword != "that"]
-    required = tuple(c for keyword, c, _ in parts if keyword == "that")
-    return ir.All((*made, ir.Not(ir.All(required))) if required else tuple(made))
 
 
 _MISPLACED = {

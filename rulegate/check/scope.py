@@ -2,32 +2,37 @@
 
 from __future__ import annotations
 
-from typing import TypeAlias
+from typing import TypeAlias, TypeVar
 
 from rulegate.check.imports import Linked, Unit
 from rulegate.check.report import Report, unknown_name
 from rulegate.syntax import ast
 
 Named: TypeAlias = ast.Param | ast.Words | ast.ListDeclaration | ast.PatternDeclaration | ast.Opaque
+D = TypeVar("D", ast.Param | ast.Words | ast.ListDeclaration | ast.PatternDeclaration | ast.Opaque, ast.Rule, ast.Prove)
 CONTEXTS = ("caller", "model", "env")
 
 
 class Scope:
-    """The declared values of all units, by unit and name. Rules have a name space of their own."""
+    """The declared values of all units, by unit and name. Rules and properties have name spaces of their own."""
 
     def __init__(self, linked: Linked, report: Report) -> None:
         self.linked = linked
         self.units = {u.prefix: u for u in linked.units}
         self._values: dict[tuple[str, ...], dict[str, Named]] = {}
+        self._rules: dict[tuple[str, ...], dict[str, ast.Rule]] = {}
         for unit in linked.units:
             self._values[unit.prefix] = self._declared(unit, report)
 
     def _declared(self, unit: Unit, report: Report) -> dict[str, Named]:
         values: dict[str, Named] = {}
-        rules: dict[str, ast.Rule] = {}
+        rules = self._rules[unit.prefix] = {}
+        proofs: dict[str, ast.Prove] = {}
         for declared in unit.tree.declarations:
             if isinstance(declared, ast.Rule):
                 self._declare(rules, declared, report)
+            elif isinstance(declared, ast.Prove):
+                self._declare(proofs, declared, report)
             elif isinstance(declared, Named):
                 self._declare(values, declared, report)
                 if str(declared.name) in unit.imports:
@@ -40,13 +45,10 @@ class Scope:
         return values
 
     @staticmethod
-    def _declare(
-        known: dict[str, object] | dict[str, Named] | dict[str, ast.Rule], declared: Named | ast.Rule, report: Report
-    ) -> None:
+    def _declare(known: dict[str, D], declared: D, report: Report) -> None:
         name = str(declared.name)
-        earlier = known.setdefault(name, declared)  # type: ignore[arg-type]
+        earlier = known.setdefault(name, declared)
         if earlier is not declared:
-            assert isinstance(earlier, Named | ast.Rule)
             report.error(
                 "RG201",
                 f"`{name}` is declared twice",
@@ -57,25 +59,31 @@ class Scope:
 
     def find(self, unit: Unit, name: ast.Name) -> tuple[Unit, Named] | None:
         """The declaration that a name stands for in a unit, following imports; None where there is none."""
+        return self._found(unit, name, self._values)
+
+    def rule(self, unit: Unit, name: ast.Name) -> tuple[Unit, ast.Rule] | None:
+        """The rule that a name stands for in a unit, following imports; None where there is none."""
+        return self._found(unit, name, self._rules)
+
+    def _found(
+        self, unit: Unit, name: ast.Name, declared: dict[tuple[str, ...], dict[str, D]]
+    ) -> tuple[Unit, D] | None:
         here = unit
         for part in name.parts[:-1]:
             prefix = here.imports.get(part)
             if prefix is None or prefix not in self.units:
                 return None
             here = self.units[prefix]
-        found = self._values[here.prefix].get(name.parts[-1])
+        found = declared[here.prefix].get(name.parts[-1])
         return None if found is None else (here, found)
 
     def names(self, unit: Unit) -> list[str]:
         """Names that can be written in a unit for a declared value, one import deep."""
-        own = list(self._values[unit.prefix])
-        imported = (
-            f"{alias}.{name}"
-            for alias, prefix in sorted(unit.imports.items())
-            if prefix in self._values
-            for name in self._values[prefix]
-        )
-        return own + list(imported)
+        return _written(unit, self._values)
+
+    def rule_names(self, unit: Unit) -> list[str]:
+        """Names that can be written in a unit for a rule, one import deep."""
+        return _written(unit, self._rules)
 
     def _is_needle(self, unit: Unit, name: str) -> bool:
         found = self.find(unit, ast.Name(parts=tuple(name.split(".")), span=unit.tree.span))
@@ -90,3 +98,10 @@ class Scope:
                 report, "RG200", what, str(name), name.span, known, f'a text is looked for in quotes: `"{name}"`'
             )
         return found
+
+
+def _written(unit: Unit, declared: dict[tuple[str, ...], dict[str, D]]) -> list[str]:
+    found = list(declared[unit.prefix])
+    for alias, prefix in sorted(unit.imports.items()):
+        found += [f"{alias}.{name}" for name in declared.get(prefix, ())]
+    return found

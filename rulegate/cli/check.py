@@ -7,8 +7,8 @@ from pathlib import Path
 import click
 
 from rulegate.check.rules import check
-from rulegate.cli.common import Unusable, counted, errors, format_option, linked, show
-from rulegate.cli.exits import CLEAN, FINDINGS
+from rulegate.cli.common import counted, errors, format_option, linked, show, write_text
+from rulegate.cli.exits import CLEAN, FINDINGS, UNUSABLE
 from rulegate.diagnostic import Diagnostic
 from rulegate.fix import apply_fixes
 from rulegate.source import Source
@@ -26,20 +26,26 @@ def command(rules: tuple[str, ...], fix: bool, style: str) -> int:
 
     A ruleset that checks never fails on an event. Each finding has a code; `rulegate explain CODE` tells more.
     """
-    found: list[Diagnostic] = []
+    if fix and "-" in rules:
+        raise click.UsageError("--fix cannot be used with `-`: standard input cannot be written")
+    found: dict[Diagnostic, None] = {}
     sources: dict[str, Source] = {}
+    unreadable = False
     for path in rules:
         remarks, read = findings(path)
-        rounds = MAX_ROUNDS if fix and path != "-" else 0
+        unreadable = unreadable or not read
+        rounds = MAX_ROUNDS if fix else 0
         while rounds and repaired(path, remarks, read):
             remarks, read = findings(path)
             rounds -= 1
-        found.extend(r for r in remarks if r not in found)
+        found.update(dict.fromkeys(remarks))
         sources |= read
     show(found, sources, style)
     if style == "text":
         wrong = errors(found)
         click.echo(f"{counted(wrong, 'error')} in {counted(len(rules), 'ruleset')}", err=True)
+    if unreadable:
+        return UNUSABLE
     return FINDINGS if errors(found) else CLEAN
 
 
@@ -57,11 +63,6 @@ def repaired(path: str, remarks: tuple[Diagnostic, ...], sources: dict[str, Sour
     fixes = [f for r in remarks for f in r.fixes if f.safe and all(e.span.file == name for e in f.edits)]
     text, applied, _ = apply_fixes(sources[name].text, fixes)
     if applied:
-        try:
-            Path(path).write_text(text, "utf-8", newline="")
-        except OSError as error:
-            raise Unusable(f"cannot write `{path}`: {error.strerror}") from None
+        write_text(path, text)
         click.echo(f"{path}: {counted(len(applied), 'repair')} applied", err=True)
     return bool(applied)
-
-

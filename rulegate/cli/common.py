@@ -7,20 +7,22 @@ import os
 import sys
 from collections.abc import Callable, Iterable
 from pathlib import Path
-from typing import Any, BinaryIO, TypeVar
+from typing import TYPE_CHECKING, Any, BinaryIO, TypeVar
 
 import click
 
-from rulegate.check.imports import Linked, link, read_file
 from rulegate.cli.exits import UNUSABLE
-from rulegate.cli.render import render_github, render_json, render_sarif, render_text
 from rulegate.diagnostic import Diagnostic, Severity
 from rulegate.gate.errors import ConfigurationError, RulesetError
-from rulegate.gate.gate import Gate
 from rulegate.outcome import Outcome
-from rulegate.program import MAGIC, BadBundle
+from rulegate.program import BadBundle, is_bundle
+from rulegate.show.render import render_github, render_json, render_sarif, render_text
 from rulegate.source import Source
 from rulegate.syntax.read import decoded
+
+if TYPE_CHECKING:  # the parser and the engine are loaded by the commands that come to need them
+    from rulegate.check.imports import Linked
+    from rulegate.gate.gate import Gate
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -70,17 +72,35 @@ def read_bytes(path: str) -> bytes:
         raise Unusable(f"cannot read `{path}`: {error.strerror}") from None
 
 
+def write_text(path: str, text: str) -> None:
+    """Writes a file, or `Unusable`; line ends stay as they are."""
+    try:
+        Path(path).write_text(text, "utf-8", newline="")
+    except OSError as error:
+        raise Unusable(f"cannot write `{path}`: {error.strerror}") from None
+
+
 def read_source(path: str) -> Source | Diagnostic:
-    """A ruleset's source."""
+    """A ruleset's source, or that it is no text."""
     data = read_bytes(path)
-    if data.startswith(MAGIC):
+    if is_bundle(data):
         raise Unusable(f"`{path}` is a bundle: only `run` and `Gate.load` read those, give the ruleset's source")
+    return _decoded(path, data)
+
+
+def _decoded(path: str, data: bytes) -> Source | Diagnostic:
     return decoded(path if path == "-" else Path(path).as_posix(), data)
 
 
 def linked(path: str) -> tuple[Outcome[Linked], dict[str, Source]]:
-    """The files of a ruleset, and all sources by name, for showing diagnostics."""
-    source = read_source(path)
+    """The files of a ruleset, and all sources by name, for showing diagnostics: none where the root is no text."""
+    return linked_from(read_source(path))
+
+
+def linked_from(source: Source | Diagnostic) -> tuple[Outcome[Linked], dict[str, Source]]:
+    """The same, of a root that is read already."""
+    from rulegate.check.imports import link
+
     if isinstance(source, Diagnostic):
         return Outcome(None, (source,)), {}
     sources = {source.name: source}
@@ -91,6 +111,8 @@ def linked(path: str) -> tuple[Outcome[Linked], dict[str, Source]]:
 
 
 def _recording(sources: dict[str, Source]) -> Callable[[str], str]:
+    from rulegate.check.imports import read_file
+
     def read(path: str) -> str:
         text = read_file(path)
         sources[path] = Source(path, text)
@@ -146,14 +168,16 @@ def settings(params: tuple[str, ...]) -> dict[str, object]:
 
 def load_gate(path: str, params: tuple[str, ...], key_file: str | None) -> Gate:
     """The gate of a ruleset or bundle; what is wrong with it is shown, and the command ends with 2."""
+    from rulegate.gate.gate import Gate
+
     if path == "-":
         raise Unusable("standard input is for events: give the ruleset as a file")
     key = None if key_file is None else read_bytes(key_file)
-    read_bytes(path)
+    data = read_bytes(path)  # once: it may be a pipe
     try:
-        return Gate.load(path, params=settings(params), key=key)
+        return Gate.from_bytes(data, name=Path(path).as_posix(), params=settings(params), key=key)
     except RulesetError as error:
-        _, sources = linked(path)
+        _, sources = linked_from(_decoded(path, data))
         click.echo(render_text(error.diagnostics, sources, colour=False), err=True)
         raise Unusable(f"`{path}` has errors: nothing is judged") from None
     except (BadBundle, ConfigurationError) as error:

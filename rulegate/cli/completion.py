@@ -16,7 +16,7 @@ def command(shell: str) -> int:
     Put `eval "$(rulegate completion bash)"` into ~/.bashrc, or the same for zsh; for fish, write the script to
     ~/.config/fish/completions/rulegate.fish.
     """
-    from rulegate.cli.main import cli
+    from rulegate.cli.group import cli
 
     kind = get_completion_class(shell)
     assert kind is not None

@@ -9,7 +9,7 @@ import msgspec
 
 from rulegate.check.rules import check
 from rulegate.cli.common import Unusable, linked, rules_argument, show
-from rulegate.cli.exits import CLEAN, FINDINGS
+from rulegate.cli.exits import CLEAN, FINDINGS, UNUSABLE
 from rulegate.lower.lower import lower
 from rulegate.plan.plan import plan
 from rulegate.program import to_bundle
@@ -34,7 +34,7 @@ def command(rules: str, stage: str, output: str | None) -> int:
     failed = outcome.value is None if stage == "ast" else checked.value is None
     if failed:
         show(outcome.remarks if stage == "ast" else checked.remarks, sources, "text")
-        return FINDINGS
+        return FINDINGS if sources else UNUSABLE
     assert outcome.value is not None
     if stage == "ast":
         _print([{"file": u.source.name, "ruleset": u.tree} for u in outcome.value.units])

@@ -30,6 +30,7 @@ def command(subject: str, event: str | None, everything: bool, params: tuple[str
     """Explains a code (`rulegate explain RG204`), or a verdict (`rulegate explain RULES EVENT`).
 
     EVENT is a file with one event as JSON, or `-` for standard input: the answer is a derivation, condition by condition.
+    It exits 0 whatever the verdict is: what was asked is why, and that was answered.
     """
     if event is None:
         return _code(subject)

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import difflib
-from pathlib import Path
 
 import click
 
-from rulegate.cli.common import Unusable, counted, read_source, show
+from rulegate.cli.common import counted, read_source, show, write_text
 from rulegate.cli.exits import CLEAN, FINDINGS, UNUSABLE
 from rulegate.diagnostic import Diagnostic
 from rulegate.syntax.parse import parse
@@ -44,15 +43,8 @@ def command(files: tuple[str, ...], only_check: bool, diff: bool) -> int:
             if only_check:
                 click.echo(f"{path}: not in canonical form", err=True)
             else:
-                _write(path, text)
+                write_text(path, text)
     click.echo(f"{counted(changed, 'file')} {'to change' if only_check else 'changed'} of {len(files)}", err=True)
     if broken:
         return UNUSABLE
     return FINDINGS if only_check and changed else CLEAN
-
-
-def _write(path: str, text: str) -> None:
-    try:
-        Path(path).write_text(text, "utf-8", newline="")
-    except OSError as error:
-        raise Unusable(f"cannot write `{path}`: {error.strerror}") from None

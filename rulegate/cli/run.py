@@ -4,21 +4,20 @@ from __future__ import annotations
 
 import sys
 import time
-from collections import Counter, deque
-from collections.abc import Iterator
-from concurrent.futures import Future, ProcessPoolExecutor
+from collections import Counter
+from collections.abc import Generator, Iterator
+from contextlib import closing
 from pathlib import Path
 from typing import BinaryIO
 
 import click
 
 from rulegate.cli.common import Unusable, counted, key_option, load_gate, param_option, rules_argument, standard_input
+from rulegate.cli.crew import in_order
 from rulegate.cli.exits import CLEAN, FINDINGS
 from rulegate.gate.gate import Gate
 from rulegate.gate.wire import verdict_json
 
-BATCH = 64
-"""Events that a worker judges at a time; also how finely the order of work is kept."""
 MAX_LINE = 64 << 20
 """Bytes of one line; a longer one is answered with `malformed` and skipped."""
 
@@ -50,18 +49,13 @@ def command(
     """
     gate = load_gate(rules, params, key_file)
     tally: Counter[str] = Counter()
-    out = sys.stdout.buffer
     progress = _Progress(sys.stderr.isatty() and not quiet)
     try:
-        for answer, verdict in _answers(gate, _lines(files), jobs):
-            tally[verdict] += 1
-            out.write(answer + b"\n")
-            if jobs == 1:
-                out.flush()
-            progress.tick(sum(tally.values()))
-        out.flush()
+        _judge_all(gate, files, jobs, tally, progress)
+    except BrokenPipeError:
+        quiet = True
+        raise
     except KeyboardInterrupt:
-        out.flush()
         raise click.Abort from None
     finally:
         progress.end()
@@ -69,6 +63,17 @@ def command(
             parts = ", ".join(f"{tally[v]} {v}" for v in ("allow", "redact", "escalate", "deny") if tally[v])
             click.echo(f"{counted(sum(tally.values()), 'event')}{': ' + parts if parts else ''}", err=True)
     return FINDINGS if tally["deny"] else CLEAN
+
+
+def _judge_all(gate: Gate, files: tuple[str, ...], jobs: int, tally: Counter[str], progress: _Progress) -> None:
+    out = sys.stdout.buffer
+    with closing(_answers(gate, _lines(files), jobs)) as answers:
+        for batch in answers:
+            for answer, verdict in batch:
+                tally[verdict] += 1
+                out.write(answer + b"\n")
+            out.flush()
+            progress.tick(tally.total())
 
 
 class _Progress:
@@ -93,14 +98,18 @@ class _Progress:
 def _lines(files: tuple[str, ...]) -> Iterator[bytes | None]:
     """The lines of all files; None for one that is too long."""
     for path in files or ("-",):
-        if path == "-":
-            yield from _lines_of(standard_input())
-            continue
         try:
-            with Path(path).open("rb") as file:
+            with _opened(path) as file:
                 yield from _lines_of(file)
         except OSError as error:
             raise Unusable(f"cannot read `{path}`: {error.strerror}") from None
+
+
+def _opened(path: str) -> BinaryIO:
+    """A file; standard input by a reader of our own, for the thread that reads may still hold it when all others end."""
+    if path == "-":
+        return open(standard_input().fileno(), "rb", closefd=False)
+    return Path(path).open("rb")
 
 
 def _lines_of(file: BinaryIO) -> Iterator[bytes | None]:
@@ -113,49 +122,25 @@ def _lines_of(file: BinaryIO) -> Iterator[bytes | None]:
             yield line
 
 
-def _answers(gate: Gate, lines: Iterator[bytes | None], jobs: int) -> Iterator[tuple[bytes, str]]:
-    if jobs == 1:
-        for line in lines:
-            yield _answer(gate, line)
-        return
-    with ProcessPoolExecutor(jobs, initializer=_start, initargs=(gate,)) as pool:
-        waiting: deque[Future[list[tuple[bytes, str]]]] = deque()
-        for batch in _batches(lines):
-            waiting.append(pool.submit(_judge, batch))
-            if len(waiting) >= 4 * jobs:
-                yield from waiting.popleft().result()
-        while waiting:
-            yield from waiting.popleft().result()
-
-
-def _batches(lines: Iterator[bytes | None]) -> Iterator[list[bytes | None]]:
-    batch: list[bytes | None] = []
-    for line in lines:
-        batch.append(line)
-        if len(batch) == BATCH:
-            yield batch
-            batch = []
-    if batch:
-        yield batch
-
-
-def _answer(gate: Gate, line: bytes | None) -> tuple[bytes, str]:
-    if line is None:
-        verdict = gate.malformed(f"longer than {MAX_LINE} bytes")
+def _answers(gate: Gate, lines: Iterator[bytes | None], jobs: int) -> Generator[list[tuple[bytes, str]], None, None]:
+    """The answers and their verdicts, as many at a time as there are."""
+    judge = _Judge(gate)
+    if jobs > 1:
+        yield from in_order(judge, lines, jobs)
     else:
-        verdict = gate.check_json(line.strip(b"\r\n"))
-    return verdict_json(verdict), verdict.verdict
+        for line in lines:
+            yield [judge(line)]
 
 
-_gate: Gate | None = None
+class _Judge:
+    """A gate as workers are given it."""
 
+    def __init__(self, gate: Gate) -> None:
+        self.gate = gate
 
-def _start(gate: Gate) -> None:
-    """In a worker: the gate that it judges with, its one piece of state."""
-    global _gate
-    _gate = gate
-
-
-def _judge(batch: list[bytes | None]) -> list[tuple[bytes, str]]:
-    assert _gate is not None
-    return [_answer(_gate, line) for line in batch]
+    def __call__(self, line: bytes | None) -> tuple[bytes, str]:
+        if line is None:
+            verdict = self.gate.malformed(f"longer than {MAX_LINE} bytes")
+        else:
+            verdict = self.gate.check_json(line.strip(b"\r\n"))
+        return verdict_json(verdict), verdict.verdict

@@ -24,6 +24,18 @@ class ConfigurationError(ValueError):
     """A ruleset was loaded without something it needs: a parameter's value, a host function, a key."""
 
 
+class NotProved(ConfigurationError):
+    """A gate was to load only what is proved, and this is not: `missing` says why, a line each."""
+
+    def __init__(self, missing: tuple[str, ...]) -> None:
+        super().__init__(missing)
+        self.missing = missing
+
+    def __str__(self) -> str:
+        more = f"; and {len(self.missing) - 3} more" if len(self.missing) > 3 else ""
+        return f"not proved: {'; '.join(self.missing[:3])}{more}"
+
+
 class Refused(Exception):
     """Text was asked for that may not be released; `verdict` says why."""
 

@@ -5,22 +5,35 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import msgspec
 
-from rulegate.event import Event, Input, Output, Undeclared
-from rulegate.gate.errors import ConfigurationError, Refused, RulesetError
+from rulegate.event import (
+    BUILT_IN_CONTEXTS,
+    GIVEN_TWICE,
+    Call,
+    Event,
+    EventSchema,
+    Input,
+    Output,
+    Result,
+    Undeclared,
+)
+from rulegate.evidence import Statement, obstacles
+from rulegate.gate.errors import ConfigurationError, NotProved, Refused, RulesetError
 from rulegate.json_text import Malformed, check_value
 from rulegate.judge.engine import Engine
 from rulegate.judge.evaluate import HostFunction
 from rulegate.judge.facts import facts_of, facts_of_json
-from rulegate.program import MAGIC, BadBundle, Program, from_bundle, to_bundle
+from rulegate.program import BadBundle, Bundle, Program, is_bundle, opened, to_bundle
 from rulegate.value import Value, conform
 from rulegate.verdict import Verdict
 
 MIN_KEY = 16
 """Bytes that a key for hashes and pseudonyms has at least."""
+NOT_A_CONTEXT = "is not a context"
+NO_BUNDLE = ("a source has no evidence: make a bundle with `rulegate build`",)
 
 
 class Gate:
@@ -36,8 +49,10 @@ class Gate:
         params: Mapping[str, object] | None = None,
         functions: Mapping[str, HostFunction] | None = None,
         key: bytes | None = None,
+        evidence: Statement | None = None,
     ) -> None:
-        self._given = (program, dict(params or {}), dict(functions or {}), key)
+        _check_settings(params, functions, key)
+        self._given = (program, dict(params or {}), dict(functions or {}), key, evidence)
         self._program = program
         self._schema = program.schema
         hosts = dict(functions or {})
@@ -58,15 +73,44 @@ class Gate:
         params: Mapping[str, object] | None = None,
         functions: Mapping[str, HostFunction] | None = None,
         key: bytes | None = None,
+        require: Literal["proved"] | None = None,
     ) -> Gate:
         """The gate of a ruleset's source or of a bundle.
 
-        Raises OSError where the file cannot be read, `RulesetError` where the source has errors, `BadBundle` where the
-        bundle is damaged, `ConfigurationError` where parameters, functions or key do not fit.
+        With `require="proved"`, of nothing but a bundle whose evidence says that it is proved: SPEC.md, 12.17. A source
+        has no evidence: `rulegate build` makes a bundle of it. Evidence is not signed, so this finds what was forgotten
+        or mixed up, not what was forged.
+
+        The file is read once, so it may be a pipe. Raises OSError where it cannot be read, `RulesetError` where the
+        source has errors, `BadBundle` where the bundle is damaged, `ConfigurationError` where parameters, functions or
+        key do not fit, and of these `NotProved` where what is required is missing.
         """
         data = Path(path).read_bytes()
-        program = from_bundle(data) if data.startswith(MAGIC) else _compile(Path(path).as_posix(), data)
-        return cls(program, params=params, functions=functions, key=key)
+        name = Path(path).as_posix()
+        return cls.from_bytes(data, name=name, params=params, functions=functions, key=key, require=require)
+
+    @classmethod
+    def from_bytes(
+        cls,
+        data: bytes,
+        *,
+        name: str = "ruleset.gate",
+        params: Mapping[str, object] | None = None,
+        functions: Mapping[str, HostFunction] | None = None,
+        key: bytes | None = None,
+        require: Literal["proved"] | None = None,
+    ) -> Gate:
+        """The gate of the bytes of a source or a bundle; raises as `load` does. Imports are looked for beside `name`."""
+        _check_required(require)
+        if is_bundle(data):
+            bundle = opened(data)
+        elif require is None:
+            bundle = Bundle(_compile(name, data))
+        else:
+            raise NotProved(NO_BUNDLE)
+        if require is not None:
+            _check_proved(bundle)
+        return cls(bundle.program, params=params, functions=functions, key=key, evidence=bundle.evidence)
 
     @classmethod
     def from_source(
@@ -77,8 +121,14 @@ class Gate:
         params: Mapping[str, object] | None = None,
         functions: Mapping[str, HostFunction] | None = None,
         key: bytes | None = None,
+        require: Literal["proved"] | None = None,
     ) -> Gate:
-        """The gate of a ruleset given as text; raises as `load` does."""
+        """The gate of a ruleset given as text; raises as `load` does, and TypeError for what is no text."""
+        _check_required(require)
+        if require is not None:
+            raise NotProved(NO_BUNDLE)
+        if not isinstance(text, str):
+            raise TypeError(f"a ruleset's source is a text, not {type(text).__name__}")
         return cls(_compile(name, text.encode("utf-8", "surrogatepass")), params=params, functions=functions, key=key)
 
     @property
@@ -91,16 +141,22 @@ class Gate:
         """The ruleset's name in every verdict: `sha256:` and 64 hexadecimal digits."""
         return self._program.digest
 
+    @property
+    def evidence(self) -> Statement | None:
+        """What was proved of the ruleset, as far as its bundle says; None where it says nothing."""
+        return self._given[-1]
+
     def bundle(self) -> bytes:
-        """The compiled ruleset as bytes that `load` accepts; without parameters, functions and key."""
-        return to_bundle(self._program)
+        """The compiled ruleset and its evidence as bytes that `load` accepts; without parameters, functions and key."""
+        return to_bundle(self._program, self.evidence)
 
-    def check(self, event: Event | Mapping[str, object], **context: object) -> Verdict:
-        """The verdict on an event: one of the event structs, or its JSON form as a mapping.
+    def check(self, event: Event | dict[str, Any], **context: object) -> Verdict:
+        """The verdict on an event: one of the event structs, or its JSON form as a dict.
 
-        `context` adds context records by name: `gate.check(Output(text=answer), caller={"role": "agent"})`.
+        `context` adds context records by name: `gate.check(Output(text=answer), caller={"role": "agent"})`. Nothing
+        else can be given so: a session belongs into the event.
         """
-        return self._answer(lambda: facts_of(_with(event, context), self._schema))
+        return self._answer(lambda: facts_of(_with(event, context, self._schema), self._schema))
 
     def check_json(self, data: bytes | str) -> Verdict:
         """The verdict on an event given as JSON text."""
@@ -111,7 +167,12 @@ class Gate:
         return self._denied("malformed", why)
 
     def redact(self, text: str, *, event: str = "output", **context: object) -> str:
-        """The text that may be released: itself, or masked. Raises `Refused` under escalate and deny."""
+        """The text that may be released: itself, or masked. Raises `Refused` under escalate and deny.
+
+        `event` says what the text is, "input" or "output"; ValueError for anything else.
+        """
+        if event not in ("input", "output"):
+            raise ValueError('a text is judged as event="input" or event="output"')
         given: Event = Input(text=text) if event == "input" else Output(text=text)
         verdict = self.check(given, **context)
         if verdict.verdict not in ("allow", "redact") or verdict.text is None:
@@ -136,9 +197,27 @@ class Gate:
 
 
 def _rebuild(
-    program: Program, params: dict[str, object], functions: dict[str, HostFunction], key: bytes | None
+    program: Program,
+    params: dict[str, object],
+    functions: dict[str, HostFunction],
+    key: bytes | None,
+    evidence: Statement | None,
 ) -> Gate:
-    return Gate(program, params=params, functions=functions, key=key)
+    return Gate(program, params=params, functions=functions, key=key, evidence=evidence)
+
+
+def _check_required(require: object) -> None:
+    """A word that means nothing must not pass for no demand at all."""
+    if require not in (None, "proved"):
+        raise ConfigurationError(f'`require` is "proved" or None, not {require!r}')
+
+
+def _check_proved(bundle: Bundle) -> None:
+    if bundle.evidence is None:
+        raise NotProved(("the bundle has no evidence: make it with `rulegate build`",))
+    found = obstacles(bundle.evidence, bundle.program.rules, bundle.program.digest)
+    if found:
+        raise NotProved(tuple(o.text for o in found))
 
 
 def _compile(name: str, data: bytes) -> Program:
@@ -157,20 +236,40 @@ def _compile(name: str, data: bytes) -> Program:
     return outcome.value
 
 
-def _with(event: Event | Mapping[str, object], context: Mapping[str, object]) -> object:
+def _with(event: object, context: Mapping[str, object], schema: EventSchema) -> object:
+    """The event with further contexts; what is no event is given back, to be refused as such."""
+    for name in sorted(context):
+        if name not in schema.context_names and name not in BUILT_IN_CONTEXTS:
+            raise Malformed(name, NOT_A_CONTEXT)
     if not context:
         return event
-    if isinstance(event, Mapping):
-        twice = sorted(set(event) & set(context))
-        if twice:
-            raise Malformed(twice[0], "given twice")
+    if type(event) is dict:
+        _check_once(event, context)
         return {**event, **context}
-    if not isinstance(event, msgspec.Struct):
-        return event
-    twice = sorted(set(event.context) & set(context))
-    if twice:
-        raise Malformed(twice[0], "given twice")
-    return msgspec.structs.replace(event, context={**event.context, **context})
+    if isinstance(event, Input | Output | Call | Result):
+        if type(event.context) is not dict:
+            raise Malformed("context", "expected record")
+        _check_once(event.context, context)
+        return msgspec.structs.replace(event, context={**event.context, **context})
+    return event
+
+
+def _check_once(given: dict[Any, Any], context: Mapping[str, object]) -> None:
+    twice = next((name for name in sorted(context) if name in given), None)
+    if twice is not None:
+        raise Malformed(twice, GIVEN_TWICE)
+
+
+def _check_settings(params: object, functions: object, key: object) -> None:
+    """TypeError for settings that are of no use at all."""
+    for name, given in (("params", params), ("functions", functions)):
+        if given is not None and not isinstance(given, Mapping):
+            raise TypeError(f"`{name}` is a mapping from names, not {type(given).__name__}")
+    for name, function in (functions or {}).items():  # type: ignore[attr-defined]
+        if not callable(function):
+            raise TypeError(f"the function `{name}` cannot be called")
+    if key is not None and not isinstance(key, bytes):
+        raise TypeError(f"`key` is bytes, not {type(key).__name__}")
 
 
 def settled(program: Program, given: Mapping[str, object]) -> dict[str, Value]:
@@ -188,4 +287,4 @@ def settled(program: Program, given: Mapping[str, object]) -> dict[str, Value]:
     return settings
 
 
-__all__ = ["BadBundle", "ConfigurationError", "Gate", "Refused", "RulesetError"]
+__all__ = ["BadBundle", "ConfigurationError", "Gate", "NotProved", "Refused", "RulesetError"]

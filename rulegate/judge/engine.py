@@ -57,6 +57,28 @@ class Engine:
             first.ruleset,
         )
 
+    def fires(self, rule: ir.Rule, run: Run) -> bool | None:
+        """Whether one of the program's rules fires on an event of its kind, whatever its mode; None where a limit is
+        passed. The other rules cost nothing.
+        """
+        answer = self.evaluator.condition(rule.condition)(run)
+        if answer is not False and rule.effect == "redact":
+            answer, _ = self._redacts(rule, answer, run)
+        return answer
+
+    def fired(self, facts: Facts) -> dict[str, bool] | None:
+        """Whether each rule of the event's kind fires, whatever its mode; None where a limit is passed."""
+        event, run = self.events[facts.kind, facts.name], Run(facts)
+        answers: dict[str, bool] = {}
+        for rule, condition in zip(event.rules.rules, event.conditions, strict=True):
+            answer = condition(run)
+            if answer is not False and rule.effect == "redact":
+                answer, _ = self._redacts(rule, answer, run)
+            if answer is None:
+                return None
+            answers[rule.name] = answer
+        return answers
+
     def _judge(self, event: _Event, run: Run) -> tuple[Verdict, dict[str, list[Region]]]:
         """The verdict before masking, and the regions that enforced rules cover."""
         fired: list[Fired] = []

@@ -220,7 +220,7 @@ class Evaluator:
             given = [a(run).value for a in arguments]
             try:
                 return Located(conform(check_value(function(*given)), result, "", limits))
-            except Exception:  # whatever the host's function does, the gate answers: that is what `safe` is for
+            except (Exception, SystemExit):  # whatever it does, the gate answers: that is what `safe` is for
                 return safe
 
         return host

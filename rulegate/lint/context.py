@@ -19,7 +19,7 @@ from rulegate.lint.regex import WrittenRegex
 from rulegate.lint.registry import lints
 from rulegate.lint.uses import Key, Use, uses
 from rulegate.regular.tree import Pattern
-from rulegate.source import Span
+from rulegate.source import Source, Span
 from rulegate.syntax import ast
 from rulegate.words import WordList
 
@@ -103,11 +103,11 @@ class LintContext:
 
     @cached_property
     def reached(self) -> frozenset[Key]:
-        """The declarations that rules use, directly or through others; what libraries declare counts as used."""
+        """The declarations that rules and statements use, directly or through others; what libraries declare counts as used."""
         by_owner: dict[Key, list[Key]] = {}
         waiting: list[Key] = []
         for use in self.uses:
-            if isinstance(use.owner, ast.Rule) or not has_rules(use.unit):
+            if isinstance(use.owner, ast.Rule | ast.Statement) or not has_rules(use.unit):
                 waiting.append(use.key)
             elif isinstance(use.owner, Named):
                 by_owner.setdefault((use.unit.prefix, str(use.owner.name)), []).append(use.key)
@@ -197,18 +197,30 @@ class LintContext:
         """What comments allow, in all own files."""
         return tuple(a for unit in self.own for a in allowances(unit))
 
+    @cached_property
+    def _allowances(self) -> dict[tuple[str, str, int], Allowance]:
+        """The first allowance of each code on each line."""
+        return {(a.code, a.file, a.line): a for a in reversed(self.allowances)}
+
+    @cached_property
+    def _sources(self) -> dict[str, Source]:
+        return {u.source.name: u.source for u in self.linked.units}
+
     def allowed_by(self, finding: Diagnostic) -> Allowance | None:
         """The allowance that silences a finding."""
         span = finding.labels[0].span
-        source = next(u.source for u in self.linked.units if u.source.name == span.file)
-        line = source.position(span.start)[0]
-        wanted = (finding.code, span.file, line)
-        return next((a for a in self.allowances if (a.code, a.file, a.line) == wanted), None)
+        line = self._sources[span.file].position(span.start)[0]
+        return self._allowances.get((finding.code, span.file, line))
 
 
 def has_rules(unit: Unit) -> bool:
     """Whether a file has rules; one without is a library."""
     return any(isinstance(d, ast.Rule) for d in unit.tree.declarations)
+
+
+def asks_released(node: ast.Node) -> bool:
+    """Whether a test may read what a property calls released: it is false where nothing is, and so is its opposite."""
+    return any(isinstance(n, ast.Name) and n.parts[0] == "released" for n in ast.descend(node))
 
 
 def clauses(rule: ast.Rule, kind: type[N]) -> list[N]:

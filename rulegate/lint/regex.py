@@ -16,6 +16,7 @@ import msgspec
 from rulegate.check.imports import Unit
 from rulegate.diagnostic import Edit
 from rulegate.regular.extended import significant
+from rulegate.regular.parse import MAX_GROUPS
 from rulegate.source import Span
 from rulegate.syntax import ast
 
@@ -128,8 +129,10 @@ def _below(options: tuple[tuple[Piece, ...], ...]) -> Iterator[Piece]:
             yield from _below(piece.options)
 
 
-def _read_options(text: str, place: int) -> tuple[tuple[tuple[Piece, ...], ...], int]:
-    """Alternatives up to a closing parenthesis or the end."""
+def _read_options(text: str, place: int, depth: int = 0) -> tuple[tuple[tuple[Piece, ...], ...], int]:
+    """Alternatives up to a closing parenthesis or the end. Groups that nest deeper than is allowed are not read."""
+    if depth > MAX_GROUPS:
+        raise _Unreadable
     options: list[tuple[Piece, ...]] = []
     option: list[Piece] = []
     while place < len(text) and text[place] != ")":
@@ -138,25 +141,25 @@ def _read_options(text: str, place: int) -> tuple[tuple[tuple[Piece, ...], ...],
             option = []
             place += 1
             continue
-        piece = _read_piece(text, place)
+        piece = _read_piece(text, place, depth)
         option.append(piece)
         place = piece.whole_end
     return (*options, tuple(option)), place
 
 
-def _read_piece(text: str, place: int) -> Piece:
-    piece = _read_group(text, place)
+def _read_piece(text: str, place: int, depth: int) -> Piece:
+    piece = _read_group(text, place, depth)
     if piece is None:
         piece = _read_class(text, place) if text[place] == "[" else _read_one(text, place, _OUTSIDE)
     quantifier = _QUANTIFIER.match(text, piece.end)
     return piece if quantifier is None else msgspec.structs.replace(piece, quantifier=quantifier[0])
 
 
-def _read_group(text: str, place: int) -> Piece | None:
+def _read_group(text: str, place: int, depth: int) -> Piece | None:
     opening = _OPENING.match(text, place)
     if opening is None:
         return None
-    options, end = _read_options(text, opening.end())
+    options, end = _read_options(text, opening.end(), depth + 1)
     if end >= len(text):
         raise _Unreadable
     return Piece("group", opening[0], place, end + 1, options=options)

@@ -53,7 +53,7 @@ def mentioned(unit: Unit, declared: ast.Declaration) -> Iterator[ast.Name]:
 
 
 def roots(declared: ast.Declaration) -> Iterator[ast.Node]:
-    """The expressions of a declaration: conditions, needles, patterns, exceptions."""
+    """The expressions of a declaration: conditions, needles, patterns, exceptions, fields that are asked about."""
     if isinstance(declared, ast.PatternDeclaration):
         yield declared.body
         yield from declared.exceptions
@@ -63,6 +63,15 @@ def roots(declared: ast.Declaration) -> Iterator[ast.Node]:
                 yield clause.condition
             elif isinstance(clause, ast.Mask):
                 yield clause.needle
+    elif isinstance(declared, ast.Assume | ast.Cover):
+        if declared.condition is not None:
+            yield declared.condition
+    elif isinstance(declared, ast.Prove):
+        yield _asked(declared.proof)
+
+
+def _asked(proof: ast.Proof) -> ast.Node:
+    return proof.field if isinstance(proof, ast.Monotone | ast.Independent) else proof
 
 
 def _inside(regex: WrittenRegex) -> Iterator[ast.Name]:

@@ -28,9 +28,7 @@ def simplify(condition: ir.Condition) -> ir.Condition:
 
 
 def _joined(kind: type[ir.All] | type[ir.Any], operands: tuple[ir.Condition, ...]) -> ir.Condition:
-    flat: list[ir.Condition] = []
+    flat: dict[ir.Condition, None] = {}
     for operand in map(simplify, operands):
-        for part in operand.operands if isinstance(operand, kind) else (operand,):
-            if part not in flat:
-                flat.append(part)
-    return flat[0] if len(flat) == 1 else kind(tuple(flat))
+        flat.update(dict.fromkeys(operand.operands if isinstance(operand, kind) else (operand,)))
+    return next(iter(flat)) if len(flat) == 1 else kind(tuple(flat))

@@ -13,7 +13,18 @@ from rulegate.words.list import WordList
 
 
 def plan(rules: ir.Rules) -> Program:
-    """The program of lowered rules."""
+    """The program of lowered rules. Claims are not judged, so it has none and its digest does not know of them."""
+    return with_claims(msgspec.structs.replace(rules, claims=ir.NO_CLAIMS))
+
+
+def plan_claims(rules: ir.Rules) -> Program:
+    """The claims of rules, without the rules: for `judge.claims`. It names no ruleset and judges nothing."""
+    events = tuple(msgspec.structs.replace(e, rules=()) for e in rules.events)
+    return with_claims(msgspec.structs.replace(rules, events=events))
+
+
+def with_claims(rules: ir.Rules) -> Program:
+    """The program of lowered rules with their claims, for the verifier: its table begins with that of `plan`."""
     table: dict[ir.PatternMatcher | WordList, int] = {}
     planned = _walk(rules, table)
     assert isinstance(planned, ir.Rules)
@@ -35,6 +46,8 @@ def _walk(node: Any, table: dict[ir.PatternMatcher | WordList, int]) -> Any:
     """The node with its fixed matchers in the table, in the order in which they are met."""
     if isinstance(node, WordList) or (isinstance(node, ir.PatternMatcher) and not node.parameters):
         return ir.Planned(table.setdefault(node, len(table)))
+    if node is ir.NO_CLAIMS:  # the default itself, which is left out of what is written
+        return node
     if isinstance(node, tuple):
         return tuple(_walk(part, table) for part in node)
     if isinstance(node, ir.Struct) and not isinstance(node, ir.PatternMatcher):

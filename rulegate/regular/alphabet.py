@@ -71,6 +71,10 @@ class Alphabet:
         """The class of a code point."""
         return self._codes_of_pieces[bisect_right(self._bounds, point) - 1]
 
+    def pieces(self) -> Iterator[tuple[int, int]]:
+        """Where, from 0 on, another class begins, and the class, in order. Surrogates count as any character."""
+        return zip(self._bounds, self._codes_of_pieces, strict=True)
+
     def codes(self, text: str) -> Codes:
         """The class of every character of a text. Linear; fast where the text is ASCII."""
         translated = text.translate(self._table)

@@ -25,6 +25,22 @@ _INSTEAD = {
     "R": r"(?:\r\n|[\n\v\f\r])",
 }
 
+_AROUND = {
+    "(?=": (
+        "write what follows into the pattern and mark the rest: `(?<it>password):`",
+        "several things at once are asked by `A and B` in a pattern declaration",
+    ),
+    "(?!": (
+        "of one character behind: `A not followed by /[a-z]/` in a pattern declaration",
+        "of more: `A except /A and more/`; of the match itself: `A but not B`",
+    ),
+    "(?<=": ("put the context into the pattern and mark the rest: `key=(?<it>[a-z]+)`",),
+    "(?<!": (
+        "of one character before: `A not preceded by /[a-z]/` in a pattern declaration",
+        "of more: `A except /more and A/`, as `/allowed/ except /not allowed/`",
+    ),
+}
+
 _HELP = {
     "Z": (r"write `\z` for the very end of the text", r"for an optional last line end before it, write `\n?\z`"),
     "G": ("leave it out: a search does not remember where the last match ended",),
@@ -80,35 +96,37 @@ def control_or_octal(text: str) -> Foreign:
     instead = f"\\x{code_point:02X}" if code_point < 0x100 else None
     kind = "control" if text[1] == "c" else "octal"
     help = f"write `{instead}`" if instead else r"write the number of the character in hexadecimal, `\x{…}`"
-    return Foreign("RG132", f"{kind} escape `{text}`", (help,), instead)
+    return Foreign("RG132", f"the {kind} escape `{text}` is not in the language", (help,), instead)
 
 
 def foreign_group(opening: str) -> Foreign:
     """What to say about a group by how it opens, or about a construct that looks like a group."""
-    if opening in {"(?=", "(?!"}:
-        guard = "" if opening == "(?=" else ", or `not followed by CLASS` for one character"
-        return Foreign(
-            "RG126", f"look-ahead `{opening}`", (f"write it with `and` or `but not` in a pattern declaration{guard}",)
-        )
-    if opening in {"(?<=", "(?<!"}:
-        wanted = "put the context into the pattern and mark the rest: `key=(?<it>[a-z]+)`"
-        other = "write `not preceded by CLASS` in a pattern declaration"
-        return Foreign("RG126", f"look-behind `{opening}`", (wanted if opening == "(?<=" else other,))
+    if opening in _AROUND:
+        what = "look-ahead" if opening in {"(?=", "(?!"} else "look-behind"
+        return Foreign("RG126", f"{what} `{opening}` is not in the language", _AROUND[opening])
     if opening == "(?>":
-        return Foreign("RG128", "atomic group `(?>`", ("write `(?:`: matching takes linear time anyway",))
+        help = ("write `(?:`: matching takes linear time anyway",)
+        return Foreign("RG128", "the atomic group `(?>` is not in the language", help)
     if opening.startswith("(?#"):
-        return Foreign("RG130", "comment inside a pattern", ("use flag `x`, under which `#` begins a comment",), "")
+        help = ("use flag `x`, under which `#` begins a comment",)
+        return Foreign("RG130", "comments `(?#…)` are not in the language", help, "")
     if opening.startswith("(*"):
         return Foreign(
             "RG130", f"`{opening}` steers a backtracking engine", ("leave it out: nothing backtracks here",), ""
         )
     if opening.startswith("(?("):
-        return Foreign("RG130", f"conditional group `{opening}`", ("write both cases out as alternatives",))
+        return Foreign(
+            "RG130",
+            f"the conditional group `{opening}` is not in the language",
+            ("write both cases out as alternatives",),
+        )
     if opening.startswith("(?P="):
         return back_reference(opening)
     if opening.endswith(")"):
         return Foreign(
-            "RG130", f"recursion `{opening}`", ("a regular pattern nests to a fixed depth: write each level out",)
+            "RG130",
+            f"the recursion `{opening}` is not in the language",
+            ("a regular pattern nests to a fixed depth: write each level out",),
         )
     return Foreign(
         "RG130",

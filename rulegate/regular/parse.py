@@ -406,7 +406,7 @@ class _Reading:
         lazy = quantifier.type == "RE_LAZY"
         self._report.repairable(
             "RG127" if lazy else "RG128",
-            f"{'lazy' if lazy else 'possessive'} quantifier `{quantifier}`",
+            f"the {'lazy' if lazy else 'possessive'} quantifier `{quantifier}` is not in the language",
             self._span(quantifier),
             plain,
             f"write `{plain}`: a pattern says what matches, not how to search",

@@ -53,15 +53,17 @@ def datum(written: ast.Datum | ast.Object) -> Any:
 
 
 class Constants:
-    """The constants that a rule compares with, and the places it reads: what an open field's value can turn on."""
+    """The constants that a rule and assumptions compare with, and the places they read: what an open field's value can
+    turn on."""
 
-    def __init__(self, rule: ir.Rule, texts: tuple[str, ...]) -> None:
+    def __init__(self, rule: ir.Rule, texts: tuple[str, ...], assumed: tuple[ir.Condition, ...] = ()) -> None:
         self.texts: list[str] = list(texts)
         self.numbers: list[Decimal] = []
         self.reads: set[tuple[str, str]] = set()
         self.context_reads: set[tuple[str, str]] = set()
         self._walk(rule.condition)
         self._walk(rule.masks)
+        self._walk(assumed)
         self.texts = sorted(set(self.texts))
         self.numbers = sorted(set(self.numbers))
 
@@ -92,7 +94,9 @@ def events(rules: ir.Rules, event: ir.EventRules, rule: ir.Rule, example: ast.Ex
     fields = {"text": example.event.value} if isinstance(example.event, ast.Text) else datum(example.event)
     given = datum(example.context) if example.context is not None else {}
     texts = (example.event.value,) if isinstance(example.event, ast.Text) else ()
-    constants = Constants(rule, texts)
+    assumptions = rules.claims.assumptions
+    assumed = tuple(a.condition for a in assumptions if (a.kind, a.tool) == (event.kind, event.name))
+    constants = Constants(rule, texts, assumed)
     payload = _records(event.record, fields, constants, "event")
     contexts = [_context(c, given, constants) for c in rules.contexts]
     now = [given["now"]] if "now" in given else ["2026-01-01T00:00:00Z"]

@@ -9,13 +9,17 @@ import msgspec
 
 from rulegate import ir
 from rulegate.check.imports import Linked
+from rulegate.event import Facts
 from rulegate.gate.gate import settled
+from rulegate.judge.claims import Claims
 from rulegate.judge.engine import Engine
 from rulegate.judge.evaluate import HostFunction, Run
+from rulegate.plan.plan import plan_claims
 from rulegate.program import Program
 from rulegate.rehearse.events import MOST, events
 from rulegate.source import Span
 from rulegate.syntax import ast
+from rulegate.verdict import Verdict
 
 
 class ExampleResult(msgspec.Struct, frozen=True):
@@ -29,7 +33,7 @@ class ExampleResult(msgspec.Struct, frozen=True):
 
 
 class Exercised(msgspec.Struct):
-    """Which rules, and which of their conditions, examples and cases have been seen to hold and to fail."""
+    """Which rules, and which of their conditions, have been seen to hold and to fail: by their own examples, by cases."""
 
     rules: dict[str, set[bool]] = {}
     parts: dict[tuple[str, str, str], set[bool]] = {}
@@ -51,13 +55,18 @@ class Rehearsal:
         self.linked = linked
         self.rules = rules
         safe = {name: (hosts or {}).get(name, _fails) for name in program.rules.hosts}
-        self.engine = Engine(program, settled(program, params or {}), safe, key)
+        settings = settled(program, params or {})
+        self.engine = Engine(program, settings, safe, key)
+        self.claims = Claims(plan_claims(rules), settings, safe)
         self.exercised = Exercised()
+        self._by_name: dict[str, list[tuple[ir.EventRules, ir.Rule]]] = {}
         for event in rules.events:
             for rule in event.rules:
+                self._by_name.setdefault(rule.name, []).append((event, rule))
                 self.exercised.rules.setdefault(rule.name, set())
                 for keyword, _, place in rule.parts:
                     self.exercised.parts.setdefault((rule.name, keyword, place), set())
+        self._served = {(e.kind, e.name, r.name): r for e in program.rules.events for r in e.rules}
 
     def run(self) -> Iterator[ExampleResult]:
         """The results of all examples, in the order of files and lines."""
@@ -71,11 +80,14 @@ class Rehearsal:
 
     def _example(self, name: str, example: ast.Example) -> ExampleResult:
         tried = 0
-        fired = False
+        fired = fitting = False
         shown: str | None = None
         for event, rule in self._targets(name, example):
             for facts in events(self.rules, event, rule, example):
                 tried += 1
+                if not self.claims.fits(facts):
+                    continue
+                fitting = True
                 if not self.fires(facts, rule.name):
                     continue
                 fired = True
@@ -91,6 +103,9 @@ class Rehearsal:
                     return self._result(name, example, True, tried)
         if fired:
             return ExampleResult(name, example.expectation, example.span, "failed", f"it is released as {shown!r}")
+        if not fitting and 0 < tried < MOST:
+            message = "no event as told here fits the assumptions"
+            return ExampleResult(name, example.expectation, example.span, "failed", message)
         return self._result(name, example, False, tried)
 
     def _result(self, name: str, example: ast.Example, fired: bool, tried: int) -> ExampleResult:
@@ -117,34 +132,36 @@ class Rehearsal:
         return ExampleResult(name, example.expectation, example.span, "failed", "the rule fires in no context here")
 
     def _targets(self, name: str, example: ast.Example) -> Iterator[tuple[ir.EventRules, ir.Rule]]:
-        for event in self.rules.events:
-            for rule in event.rules:
-                known = {f.name for f in event.record.fields}
-                wanted = (
-                    {"text"} if isinstance(example.event, ast.Text) else {i.name.parts[0] for i in example.event.items}
-                )
-                if rule.name == name and wanted <= known:
-                    yield event, rule
+        text = isinstance(example.event, ast.Text)
+        wanted = {"text"} if text else {i.name.parts[0] for i in example.event.items}  # type: ignore[union-attr]
+        for event, rule in self._by_name.get(name, ()):
+            if wanted <= {f.name for f in event.record.fields}:
+                yield event, rule
 
-    def fires(self, facts: Any, name: str) -> bool:
-        """Whether a rule fires on an event, shadow rules and flags included; notes what was exercised."""
-        verdict = self.engine.judge(facts)
-        self.note(facts, verdict)
-        return any(f.rule == name for f in (*verdict.rules, *verdict.flags, *verdict.shadow))
+    def fires(self, facts: Facts, name: str) -> bool:
+        """Whether a rule fires on an event, whatever its mode; notes what it exercises of this rule.
 
-    def note(self, facts: Any, verdict: Any) -> None:
-        """Adds what one event exercises."""
+        The other rules are not asked, so that the examples of many rules cost no more for each.
+        """
+        run = Run(facts)
+        rule = self._served[facts.kind, facts.name, name]
+        fires = self.engine.fires(rule, run) is True
+        self._note(rule, fires, run)
+        return fires
+
+    def note(self, facts: Facts, verdict: Verdict) -> None:
+        """Adds what one event and its verdict exercise of all rules."""
         fired = {f.rule for f in (*verdict.rules, *verdict.flags, *verdict.shadow)}
         run = Run(facts)
-        for event in self.engine.program.rules.events:
-            if (event.kind, event.name) != (facts.kind, facts.name):
-                continue
-            for rule in event.rules:
-                self.exercised.rules[rule.name].add(rule.name in fired)
-                for keyword, condition, place in rule.parts:
-                    answer = self.engine.evaluator.condition(condition)(run)
-                    if answer is not None:
-                        self.exercised.parts[rule.name, keyword, place].add(answer)
+        for rule in self.engine.events[facts.kind, facts.name].rules.rules:
+            self._note(rule, rule.name in fired, run)
+
+    def _note(self, rule: ir.Rule, fires: bool, run: Run) -> None:
+        self.exercised.rules[rule.name].add(fires)
+        for keyword, condition, place in rule.parts:
+            answer = self.engine.evaluator.condition(condition)(run)
+            if answer is not None:
+                self.exercised.parts[rule.name, keyword, place].add(answer)
 
 
 def _fails(*_: object) -> object:

@@ -539,6 +539,58 @@ class Rule(Node, frozen=True, tag=True):
     clauses: tuple[Clause, ...]
 
 
+class Assume(Node, frozen=True, tag=True):
+    """`assume on call pay : P`: only events on which P holds are spoken about; no targets: of every kind."""
+
+    targets: tuple[Target, ...]
+    condition: Expr
+
+
+class Cover(Node, frozen=True, tag=True):
+    """`cover output : P at redact`: some rule decides every such event, or its verdict is at least `level`."""
+
+    targets: tuple[Target, ...]
+    condition: Expr | None
+    level: Literal["redact", "escalate", "deny"] | None
+
+
+class Passable(Node, frozen=True, tag=True):
+    """In every context some event passes."""
+
+
+class Monotone(Node, frozen=True, tag=True):
+    """`monotone in F, a < b`, `monotone rising in F`."""
+
+    direction: Literal["rising", "falling"] | None
+    field: Name
+    chain: tuple[Name, ...]
+
+
+class Independent(Node, frozen=True, tag=True):
+    """`independent of F`."""
+
+    field: Name
+
+
+Proof: TypeAlias = Expr | Passable | Monotone | Independent
+
+
+class Prove(Node, frozen=True, tag=True):
+    """`prove NAME on output : …`; no targets: of every kind of event."""
+
+    name: Name
+    targets: tuple[Target, ...]
+    proof: Proof
+
+
+class Exclusive(Node, frozen=True, tag=True):
+    """`exclusive a, b`: no two of these rules fire on one event."""
+
+    rules: tuple[Name, ...]
+
+
+Statement: TypeAlias = Assume | Cover | Prove | Exclusive
+
 Declaration: TypeAlias = (
     Import
     | Schema
@@ -551,6 +603,7 @@ Declaration: TypeAlias = (
     | Opaque
     | Limits
     | Rule
+    | Statement
 )
 
 

@@ -412,6 +412,45 @@ class Build(Transformer_NonRecursive[Token, Any]):
     def array(self, meta: Any, items: list[Any]) -> ast.Array:
         return ast.Array(items=tuple(i for i in items if i is not None), span=self._span(meta))
 
+    # -- what must be true of the rules --
+
+    def subjects(self, meta: Any, items: list[Any]) -> tuple[ast.Target, ...]:
+        return tuple(items)
+
+    def assume(self, meta: Any, items: list[Any]) -> ast.Assume:
+        targets, condition = items
+        return ast.Assume(targets=targets or (), condition=condition, span=self._span(meta))
+
+    def cover(self, meta: Any, items: list[Any]) -> ast.Cover:
+        targets, condition, level = items
+        at = None if level is None else _word(level)
+        return ast.Cover(targets=targets, condition=condition, level=at, span=self._span(meta))
+
+    def prove(self, meta: Any, items: list[Any]) -> ast.Prove:
+        name, targets, proof = items
+        return ast.Prove(name=name, targets=targets or (), proof=proof, span=self._span(meta))
+
+    def passable(self, meta: Any, items: list[Any]) -> ast.Passable:
+        return ast.Passable(span=self._span(meta))
+
+    def monotone(self, meta: Any, items: list[Any]) -> ast.Monotone:
+        direction, field, *chain = items
+        return ast.Monotone(
+            direction=None if direction is None else _word(direction),
+            field=field,
+            chain=tuple(i for i in chain if i is not None),
+            span=self._span(meta),
+        )
+
+    def word(self, meta: Any, items: list[Any]) -> ast.Name:
+        return self._file_name(items[0])
+
+    def independent(self, meta: Any, items: list[Any]) -> ast.Independent:
+        return ast.Independent(field=items[0], span=self._span(meta))
+
+    def exclusive(self, meta: Any, items: list[Any]) -> ast.Exclusive:
+        return ast.Exclusive(rules=tuple(items), span=self._span(meta))
+
     # -- conditions --
 
     def implies(self, meta: Any, items: list[Any]) -> ast.Implies:

@@ -11,7 +11,9 @@ _NAME = frozenset({"NAME", "QUOTED"})
 _VALUE = _NAME | {"STRING", "NUMBER", "DURATION", "REGEX", "TRUE", "FALSE", "COUNT", "ITEM", "LAST", "MINUS", "RE_OPEN"}
 _DATUM = _NAME | {"STRING", "NUMBER", "DURATION", "TRUE", "FALSE", "MINUS", "LBRACE", "RE_NESTED"}
 _TYPE = _NAME | {"STRING", "BOOL", "INT", "DECIMAL", "NONEMPTY", "TEXT", "TIME", "__ANON_0", "LIST", "SET", "LBRACE"}
-DECLARATION = frozenset("IMPORT SCHEMA CONTEXT DEFAULT PARAM WORDS LIST PATTERN OPAQUE LIMITS EFFECT".split())
+DECLARATION = frozenset(
+    "IMPORT SCHEMA CONTEXT DEFAULT PARAM WORDS LIST PATTERN OPAQUE LIMITS EFFECT ASSUME COVER PROVE EXCLUSIVE".split()
+)
 
 _GROUPS: tuple[tuple[str, frozenset[str]], ...] = (
     ("a condition", _VALUE | {"NOT", "EVERY", "SOME", "NO", "NONEMPTY"}),
@@ -27,6 +29,8 @@ _GROUPS: tuple[tuple[str, frozenset[str]], ...] = (
     ("a declaration", DECLARATION | {"RULESET", "$END"}),
     ("a declaration", DECLARATION | {"$END"}),
     ("a declaration", DECLARATION),
+    ("a property", _VALUE | {"NOT", "EVERY", "SOME", "NO", "NONEMPTY", "PASSABLE", "MONOTONE", "INDEPENDENT"}),
+    ("a kind of event (`output`, `call NAME`, …)", frozenset({"TEXT_KIND", "NAMED_KIND", "ANY"})),
     ("a name", _NAME),
     ("a name or a text in quotes", _NAME | {"STRING"}),
 )  # fmt: skip

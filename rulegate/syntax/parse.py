@@ -6,10 +6,11 @@ import re
 from itertools import pairwise
 from typing import cast
 
+import msgspec
 from lark import Token, Tree
 from lark.exceptions import UnexpectedInput
 
-from rulegate.diagnostic import Diagnostic, Label, Severity
+from rulegate.diagnostic import Diagnostic, Edit, Fix, Label, Severity
 from rulegate.outcome import Outcome
 from rulegate.source import Source, Span
 from rulegate.syntax import ast
@@ -24,7 +25,20 @@ MAX_SIZE = 16_000_000
 MAX_NESTING = 200
 """Brackets open at once; deeper nesting would exhaust the stack of the stages that follow."""
 
-_ODD = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff]")
+_ODD = re.compile(
+    "(?P<surrogate>[\ud800-\udfff])"
+    "|(?P<line>[\x85\u2028\u2029]|(?P<return>\r(?!\n)))"
+    "|(?P<direction>[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069])"
+    "|[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]"
+)
+"""What would make readers see another ruleset than the parser: other line ends, changes of direction, controls."""
+_ODD_SORTS = {
+    "surrogate": "a lone surrogate",
+    "return": "a carriage return without a line feed",
+    "line": "a line end of another sort",
+    "direction": "a character that changes the direction of writing",
+    None: "a control character",
+}
 
 
 def parse(source: Source) -> Outcome[ast.Ruleset]:
@@ -60,12 +74,13 @@ def _unreadable(source: Source) -> Diagnostic | None:
         )
     odd = _ODD.search(source.text)
     if odd is not None:
-        what = "a lone surrogate" if odd[0] >= "\ud800" else "a control character"
-        return error(
+        what = next(words for group, words in _ODD_SORTS.items() if group is None or odd[group])
+        found = error(
             f"found {what}, U+{ord(odd[0]):04X}: this is not the text of a ruleset",
             odd.start(),
-            "in texts and patterns such characters are written as escapes: `\\u{7}`, `\\x07`",
+            *_instead(odd),
         )
+        return msgspec.structs.replace(found, fixes=(_line_feeds(source),)) if odd["return"] else found
     depth = 0
     for token in tokens(source.text):
         if token.value in ("{", "(", "["):
@@ -75,6 +90,21 @@ def _unreadable(source: Source) -> Diagnostic | None:
         elif token.value in ("}", ")", "]"):
             depth = max(0, depth - 1)
     return None
+
+
+def _instead(odd: re.Match[str]) -> tuple[str, ...]:
+    if odd["surrogate"]:
+        return ()
+    if odd["return"]:
+        return ("lines end with a line feed",)
+    return (f"in a text it is written `\\u{{{ord(odd[0]):X}}}`, in a pattern `\\x{{{ord(odd[0]):X}}}`",)
+
+
+def _line_feeds(source: Source) -> Fix:
+    """A line feed for each carriage return that stands alone."""
+    alone = [m.start() for m in _ODD.finditer(source.text) if m["return"]]
+    edits = tuple(Edit(Span(source.name, start, start + 1), "\n") for start in alone)
+    return Fix("write line feeds", edits)
 
 
 _TRANSPARENT = frozenset({"ruleset", "declaration", "field", "object_item"})

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from decimal import Decimal
 from difflib import get_close_matches
 
 import msgspec
@@ -103,16 +104,76 @@ _FOREIGN = (
     Foreign("regex regexp", "pattern", "PATTERN"),
     Foreign("use include from", "import", "IMPORT"),
     Foreign("const let var", "param", "PARAM"),
+    Foreign("assert invariant property ensure verify", "prove", "PROVE"),
+    Foreign("given suppose precondition", "assume", "ASSUME"),
+    Foreign("increasing ascending", "rising", "DIRECTION"),
+    Foreign("decreasing descending", "falling", "DIRECTION"),
+    Foreign("if when where", ":", "COLON"),
 )
+_NO_CONDITION = re.compile(r"\b(passable|independent[ ]of[ ]\S+|(exclusive|monotone)[ ][^\n]*)\s*\Z")
 _QUANTIFIERS = {"all": "every", "each": "every", "forall": "every", "any": "some", "exists": "some", "none": "no"}
 _SPACES = re.compile(r"[\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000]")
-_INVISIBLE = re.compile(r"[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff]")
+_INVISIBLE = re.compile(r"[\u00ad\u200b-\u200d\u2060-\u2064\ufeff]")
 _PAIRED = re.compile(r"'([^'\"\\]*)'|[“”„]([^“”\"\\]*)[“”]")
 
 
 def slip(stop: Stop) -> Diagnostic | None:
     """What to say where the mistake is a known one."""
     return next((found for look in _LOOKS if (found := look(stop)) is not None), None)
+
+
+def _division(stop: Stop) -> Diagnostic | None:
+    """Behind a value no pattern can begin."""
+    if stop.text != "/" or "TIMES" not in stop.terminals:
+        return None
+    divisor = re.match(r"/\s*(2|4|5|8|10|20|25|50|100|1_?000)\b(?![.])", stop.rest)
+    if divisor is None:
+        return stop.says("there is no division", "multiply by a written number, where need be on the other side")
+    return stop.says("there is no division", f"multiply by a written number: `* {Decimal(1) / int(divisor[1])}`")
+
+
+def _brackets(stop: Stop) -> Diagnostic | None:
+    """`= ["en"]`, `in ["a", "b"]`."""
+    if stop.text != "[" or "STRING" not in stop.terminals:
+        return None
+    param = re.search(r"\bparam\s+(\S+?)\s*:[^=\n]*=\s*\Z", stop.lead)
+    if param:
+        return stop.says(
+            "a parameter is a single value", f'texts to look among are a list: `list {param[1]} = "…", "…"`'
+        )
+    if re.search(r"\bin\s*\Z", stop.lead):
+        return stop.says("unexpected `[`", "members stand in braces: `in { …, … }`")
+    return None
+
+
+def _bare_count(stop: Stop) -> Diagnostic | None:
+    """`count of x in xs : P >= 2`: where P ends is not to be seen."""
+    found = re.search(r"\bcount\s+of\s+(\S+)\s+in\s+([^\n:]+?)\s*:\s*\Z", stop.lead)
+    if found is None or not stop.text or "RE_OPEN" not in stop.terminals:
+        return None
+    form = f"`count of {found[1]} in {found[2]} : (…)`"
+    return stop.says(f"expected `(`, found `{stop.text}`", f"what is counted stands in parentheses: {form}")
+
+
+def _colon_before_record(stop: Stop) -> Diagnostic | None:
+    """`output: { … }` in a schema."""
+    if stop.text != ":" or "LBRACE" not in stop.terminals or not re.match(r":\s*\{", stop.rest):
+        return None
+    if stop.of(stop.before) not in ("input", "output", "caller", "model", "env") and not re.search(
+        r"\b(call|result|context)\s+\S+\s*\Z", stop.lead
+    ):
+        return None
+    return stop.says("unexpected `:`", "the fields follow at once: `output { … }`", instead="")
+
+
+def _field_of_a_value(stop: Stop) -> Diagnostic | None:
+    """`(item 1 of xs).url`: fields are read by names alone."""
+    if stop.text != "." or not stop.lead.endswith(")"):
+        return None
+    return stop.says(
+        "unexpected `.`: fields are read only from what has a name",
+        "ask of the elements by a quantifier: `some x in xs : x.field == …`, or `every`, `no`",
+    )
 
 
 def _open_token(stop: Stop) -> Diagnostic | None:
@@ -180,6 +241,8 @@ def _junction(stop: Stop) -> Diagnostic | None:
     """Where an operand has ended, a connective is wrong only because another one stands before."""
     if stop.text not in ("and", "or", "but") or "NAME" in stop.terminals or "ON" in stop.terminals:
         return None
+    if _NO_CONDITION.search(stop.lead):
+        return stop.says(f"unexpected `{stop.text}`", "this is no condition that could be joined: write two statements")
     if stop.text == "but":
         return stop.says("`but not` is mixed with `and` or `or` without parentheses",
                          "say which belongs together: `(A and B) but not C`", code="RG103")
@@ -224,6 +287,34 @@ def _quantifier(stop: Stop) -> Diagnostic | None:
         return None
     return stop.says(
         f"unexpected `{stop.of(stop.before)}`", f"write `{instead} x in … : …`", span=stop.before, instead=instead
+    )
+
+
+def _always(stop: Stop) -> Diagnostic | None:
+    """`prove p : always P`: the parser takes `always` for a field and stops behind it."""
+    word = stop.of(stop.before)
+    if word not in ("always", "never") or not re.search(r"\bprove\b[^:]*:\s*(always|never)\s*\Z", stop.lead):
+        return None
+    return stop.says(
+        f"unexpected `{word}`",
+        "what is proved holds on every event",
+        span=stop.before,
+        instead="not" if word == "never" else "",
+        safe=False,
+    )
+
+
+def _every_tool(stop: Stop) -> Diagnostic | None:
+    """`cover call`: of which tool, is not said."""
+    kind = stop.of(stop.before)
+    if kind not in ("call", "result") or not re.search(r"\b(cover|assume|prove)\b[^:{]*\Z", stop.lead):
+        return None
+    return stop.says(
+        f"expected a tool behind `{kind}`",
+        f"for all of them: `any {kind}`",
+        span=stop.before,
+        instead=f"any {kind}",
+        safe=False,
     )
 
 
@@ -315,7 +406,12 @@ def _number_with_unit(stop: Stop) -> Diagnostic | None:
 
 
 _LOOKS: tuple[Callable[[Stop], Diagnostic | None], ...] = (
+    _division,
     _open_token,
+    _brackets,
+    _bare_count,
+    _colon_before_record,
+    _field_of_a_value,
     _other_quotes,
     _comment,
     _odd_character,
@@ -328,6 +424,8 @@ _LOOKS: tuple[Callable[[Stop], Diagnostic | None], ...] = (
     _unnamed_rule,
     _foreign,
     _quantifier,
+    _always,
+    _every_tool,
     _comparison_by_is,
     _capitals,
     _number_with_unit,

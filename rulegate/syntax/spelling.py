@@ -19,6 +19,8 @@ from rulegate.unicode.ranges import union
 NOTHING: Final = frozenset[str]()
 IN_VALUE: Final = frozenset(("count", "false", "item", "last", "true"))
 IN_EXPR: Final = IN_VALUE | {"every", "no", "nonempty", "not", "some"}
+IN_ASSUME: Final = frozenset(("on",))
+IN_PROOF: Final = frozenset(("independent", "monotone", "passable"))
 IN_DATUM: Final = frozenset(("false", "true"))
 IN_NEEDLE: Final = frozenset(("literal",))
 IN_PATTERN: Final = frozenset(("not", "shortest"))
@@ -42,8 +44,12 @@ def text(value: str) -> str:
 def _char(char: str) -> str:
     if char in _ESCAPES:
         return _ESCAPES[char]
-    shows = char.isprintable() if char < "\x7f" else not in_ranges(_hidden(), ord(char))
-    return char if shows else f"\\u{{{ord(char):X}}}"
+    return char if shows(char) else f"\\u{{{ord(char):X}}}"
+
+
+def shows(char: str) -> bool:
+    """Whether a reader sees the character, and sees that it is no plain space."""
+    return char.isprintable() if char < "\x7f" else not in_ranges(_hidden(), ord(char))
 
 
 @cache

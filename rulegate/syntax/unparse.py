@@ -20,6 +20,7 @@ from rulegate.syntax.layout import (
     SPACE,
     WIDTH,
     Doc,
+    Group,
     Line,
     Remark,
     WhenBroken,
@@ -42,7 +43,18 @@ PATTERN: Final = 0
 PATTERN_TERM: Final = 1
 PATTERN_ATOM: Final = 2
 
-RUNS = (ast.Import, ast.Default, ast.Param, ast.Words, ast.ListDeclaration, ast.PatternDeclaration)
+RUNS = (
+    ast.Import,
+    ast.Default,
+    ast.Param,
+    ast.Words,
+    ast.ListDeclaration,
+    ast.PatternDeclaration,
+    ast.Assume,
+    ast.Cover,
+    ast.Prove,
+    ast.Exclusive,
+)
 """Kinds of declarations of which those on one line may stand together without a blank line."""
 
 
@@ -73,6 +85,11 @@ def unparse_pattern_expr(node: ast.PatternExpr) -> str:
 def unparse_type(node: ast.TypeExpr) -> str:
     """A type on one line."""
     return flat(_Printer(Comments(_EMPTY, None)).type(node))
+
+
+def unparse_example(node: ast.Example) -> str:
+    """An example on one line."""
+    return flat(_Printer(Comments(_EMPTY, None))._example(node))
 
 
 # -- pieces ------------------------------------------------------------------------------------------------------------
@@ -307,9 +324,9 @@ def _check(node: ast.Check) -> str:
 # -- declarations ------------------------------------------------------------------------------------------------------
 
 
-def _target(node: ast.Target) -> str:
+def _target(node: ast.Target, reserved: frozenset[str] = spelling.IN_TARGET) -> str:
     if node.name is not None:
-        return f"{node.kind} {spelling.symbol(node.name.parts[0], spelling.IN_TARGET)}"
+        return f"{node.kind} {spelling.symbol(node.name.parts[0], reserved)}"
     return node.kind if node.kind in ("input", "output") else f"any {node.kind}"
 
 
@@ -365,6 +382,61 @@ def _mask_spec(node: ast.MaskSpec) -> str:
             assert_never(node)
 
 
+# -- what must be true of the rules ------------------------------------------------------------------------------------
+
+
+def _statement(node: ast.Statement) -> Doc:
+    match node:
+        case ast.Assume(targets=(), condition=condition):
+            return ("assume ", _condition(condition, spelling.IN_ASSUME))
+        case ast.Assume(targets=targets, condition=condition):
+            return group("assume on", _subjects(targets), " :", indent(SPACE, _expr(condition)))
+        case ast.Cover(targets=targets, condition=condition, level=level):
+            body: Doc = () if condition is None else (" :", indent(SPACE, _expr(condition)))
+            at: Doc = () if level is None else indent(SPACE, f"at {level}")
+            return group("cover", _subjects(targets), body, at)
+        case ast.Prove(name=name, targets=targets, proof=proof):
+            on: Doc = (" on", _subjects(targets)) if targets else ()
+            return group(f"prove {_name(name)}", on, " :", indent(SPACE, _proof(proof)))
+        case ast.Exclusive(rules=rules):
+            return group("exclusive", indent(SPACE, _comma_list(map(_name, rules))))
+        case _:
+            assert_never(node)
+
+
+def _subjects(targets: Sequence[ast.Target]) -> Doc:
+    # Twice: further than what follows.
+    return group(indent(indent(SPACE, _comma_list(_target(t, spelling.NOTHING) for t in targets))))
+
+
+def _proof(node: ast.Proof) -> Doc:
+    match node:
+        case ast.Passable():
+            return "passable"
+        case ast.Monotone(direction=direction, field=field, chain=chain):
+            head = f"monotone {f'{direction} ' if direction else ''}in {_name(field)}"
+            ranks = [spelling.symbol(r.parts[0], spelling.NOTHING) for r in chain]
+            return group(head, ",", indent(SPACE, _joined(ranks, (SPACE, "< ")))) if ranks else head
+        case ast.Independent(field=field):
+            return f"independent of {_name(field)}"
+        case _:
+            return _led(_expr(node), spelling.IN_PROOF)
+
+
+def _led(doc: Doc, reserved: frozenset[str]) -> Doc:
+    """The expression in a place that reserves more words for its beginning than others do."""
+    match doc:
+        case str():
+            first, dot, rest = doc.partition(".")
+            return f"`{first}`{dot}{rest}" if first in reserved else doc
+        case Group():
+            return Group(_led(doc.content, reserved), doc.forced)
+        case tuple() if doc:
+            return (_led(doc[0], reserved), *doc[1:])
+        case _:
+            return doc
+
+
 class _Printer:
     """Writes the nodes that can hold comments."""
 
@@ -386,7 +458,7 @@ class _Printer:
             rows += [Row(first.text, first.blank or not together), *rest]
             previous = node if single else None
         rows += self._comments.of(ruleset).closing
-        return "".join(("\n" if row.blank and i else "") + row.text + "\n" for i, row in enumerate(rows)) or "\n"
+        return "".join(("\n" if row.blank and i else "") + row.text + "\n" for i, row in enumerate(rows))
 
     def _declaration(self, node: ast.Declaration | ast.Header) -> Doc:
         match node:
@@ -422,6 +494,8 @@ class _Printer:
                 return self._block("limits ", node, limits)
             case ast.Rule():
                 return self._rule(node)
+            case ast.Assume() | ast.Cover() | ast.Prove() | ast.Exclusive():
+                return _statement(node)
             case _:
                 assert_never(node)
 
@@ -573,9 +647,9 @@ class _Printer:
                 return _expr(node, ATOM, False)
 
 
-def _condition(node: ast.Expr) -> Doc:
+def _condition(node: ast.Expr, reserved: frozenset[str] = spelling.NOTHING) -> Doc:
     """A clause's condition; what continues it on further lines is set off from the keyword."""
-    doc = _expr(node)
+    doc = _led(_expr(node), reserved)
     return indent(doc) if isinstance(node, ast.And | ast.Or | ast.Implies) else doc
 
 

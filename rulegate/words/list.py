@@ -19,5 +19,10 @@ class WordList(msgspec.Struct, frozen=True, tag=True, tag_field="node"):
 
 def read_word_file(text: str) -> list[str]:
     """The entries of a word file: one a line, without the white space around them; `#` begins a comment line."""
-    lines = (line.strip() for line in text.splitlines())
-    return [line for line in lines if line and not line.startswith("#")]
+    return [entry for _, entry in numbered_entries(text)]
+
+
+def numbered_entries(text: str) -> list[tuple[int, str]]:
+    """The entries of a word file, each with the number of its line, counted from 1."""
+    lines = ((number, line.strip()) for number, line in enumerate(text.splitlines(), 1))
+    return [(number, line) for number, line in lines if line and not line.startswith("#")]

@@ -67,8 +67,8 @@ def remarks(text: str) -> Counter[str]:
 
 
 def tidy(text: str) -> bool:
-    """No line but those inside a pattern ends with white space; one line end at the end."""
-    return text.endswith("\n") and (text == "\n" or not text.endswith("\n\n"))
+    """No line but those inside a pattern ends with white space; one line end at the end, of a file that is not empty."""
+    return not text or (text.endswith("\n") and not text.endswith("\n\n") and text != "\n")
 
 
 @law

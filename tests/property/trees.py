@@ -264,6 +264,28 @@ RULES = node(
     clauses=several(CLAUSES, 0, 4).filter(_writable),
 )
 EXCEPTIONS = st.one_of(REGEXES, node(ast.Reference, name=QUALIFIED, arguments=several(EXPRS, 0, 2)))
+PROOFS = st.one_of(
+    EXPRS,
+    node(ast.Passable),
+    node(
+        ast.Monotone,
+        direction=st.sampled_from([None, "rising", "falling"]),
+        field=QUALIFIED,
+        chain=several(TOOLS, 0, 4),
+    ),
+    node(ast.Independent, field=QUALIFIED),
+)
+STATEMENTS = st.one_of(
+    node(ast.Assume, targets=several(TARGETS, 0, 3), condition=EXPRS),
+    node(
+        ast.Cover,
+        targets=several(TARGETS, 1, 3),
+        condition=maybe(EXPRS),
+        level=st.sampled_from([None, "redact", "escalate", "deny"]),
+    ),
+    node(ast.Prove, name=NAMES, targets=several(TARGETS, 0, 3), proof=PROOFS),
+    node(ast.Exclusive, rules=several(QUALIFIED, 1, 6)),
+)
 DECLARATIONS = st.one_of(
     IMPORTS,
     node(ast.Schema, items=several(SCHEMA_ITEMS)),
@@ -285,6 +307,7 @@ DECLARATIONS = st.one_of(
     node(ast.Limits, items=several(node(ast.Limit, name=NAMES, value=NUMBER_NODES))),
     RULES,
     RULES,
+    STATEMENTS,
 )
 HEADERS = node(ast.Header, name=NAMES, language=maybe(st.integers(0, 99)))
 RULESETS = node(ast.Ruleset, header=maybe(HEADERS), declarations=several(DECLARATIONS, 0, 4), comments=())

@@ -1,7 +1,8 @@
 """Reading the literate tests: Markdown whose fenced blocks are rulesets, events and expectations.
 
 A section `## Title (spec: 4.3, 4.4)` cites clauses. In it, a block ```gate is a ruleset that must check; ```events are
-cases against it, one JSON object a line: an event with "expect" (verdict, rules, text, reason, detail, at, flags, shadow);
+cases against it, one JSON object a line: an event with "expect" (verdict, rules, text, reason, detail, at, flags, shadow;
+fits: whether it fits the assumptions; fails: the properties that do not hold on it, in the order of their names);
 ```gate RG204 RG205 is a ruleset whose errors are exactly these codes.
 """
 

@@ -14,12 +14,13 @@ from rulegate.check.imports import link
 from rulegate.check.rules import check
 from rulegate.diagnostic import Severity
 from rulegate.event import Undeclared
-from rulegate.gate.gate import Gate
+from rulegate.gate.gate import Gate, settled
 from rulegate.house import folder, reference
 from rulegate.json_text import Malformed
+from rulegate.judge.claims import Claims
 from rulegate.judge.facts import facts_of
 from rulegate.lower.lower import lower
-from rulegate.plan.plan import plan
+from rulegate.plan.plan import plan, plan_claims
 from rulegate.source import Source
 from rulegate.verdict import Verdict
 
@@ -49,23 +50,30 @@ def test_events_are_judged_as_said(block: Block) -> None:
     program = plan(lower(checked.value))
     hosts: Any = dict.fromkeys(program.rules.hosts, _failing)
     gate = Gate(program, functions=hosts, key=KEY)
+    claims = Claims(plan_claims(lower(checked.value)), settled(program, {}), hosts)
     meaning = reference().Reference(linked.value, program.schema, hosts=hosts, key=KEY, digest=program.digest)
     for place, event, expect in cases(block):
         verdict = gate.check(event)
-        _as_expected(place, verdict, expect)
         try:
             facts = facts_of(event, program.schema)
         except (Malformed, Undeclared):
             assert verdict.reason in ("malformed", "undeclared"), place
+            _as_expected(place, verdict, expect, {})
             continue
         assert meaning.judge(facts) == verdict, place
+        fits = claims.fits(facts)
+        assert meaning.fits(facts) == fits, place
+        asked = sorted(name for name, subject in claims.properties if subject == (facts.kind, facts.name))
+        fails = [name for name in asked if not claims.holds(name, facts, verdict)]
+        assert [name for name in asked if not meaning.holds(name, facts, verdict)] == fails, place
+        _as_expected(place, verdict, expect, {"fits": fits, "fails": fails})
 
 
 def _failing(*_: object) -> object:
     raise TimeoutError
 
 
-def _as_expected(place: str, verdict: Verdict, expect: dict[str, Any]) -> None:
+def _as_expected(place: str, verdict: Verdict, expect: dict[str, Any], claimed: dict[str, Any]) -> None:
     assert expect, place
     form = msgspec.to_builtins(verdict)
     found = {
@@ -79,6 +87,7 @@ def _as_expected(place: str, verdict: Verdict, expect: dict[str, Any]) -> None:
         "detail": verdict.detail,
         "at": [_place(a) for f in verdict.rules for a in f.at],
         "more": any(f.more for f in verdict.rules),
+        **claimed,
     }
     for key, wanted in expect.items():
         if key == "rules":

@@ -9,9 +9,9 @@ import pytest
 
 from rulegate.check.imports import link
 from rulegate.check.rules import check
-from rulegate.cli.render import render_github, render_json, render_sarif, render_text
 from rulegate.codes import CODES
 from rulegate.diagnostic import Diagnostic, Severity
+from rulegate.show.render import render_github, render_json, render_sarif, render_text
 from rulegate.source import Source
 
 FOLDER = Path(__file__).parent.parent / "golden" / "diagnostics"

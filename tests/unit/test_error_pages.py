@@ -16,6 +16,7 @@ from rulegate.diagnostic import Severity
 from rulegate.house import folder
 from rulegate.lint.registry import lints
 from rulegate.source import Source
+from rulegate.verify.codes import CODES as VERIFY_CODES
 
 PAGES = folder("grammar") / "errors"
 SOURCES = Path(rulegate.__file__).parent
@@ -57,7 +58,7 @@ def _codes_in_sources() -> dict[str, list[Path]]:
 
 
 def test_every_code_in_the_sources_is_listed() -> None:
-    assert set(_codes_in_sources()) <= CODES.keys() | lints().keys()
+    assert set(_codes_in_sources()) <= CODES.keys() | VERIFY_CODES.keys() | lints().keys()
 
 
 def test_every_code_listed_is_in_the_sources() -> None:
@@ -65,7 +66,7 @@ def test_every_code_listed_is_in_the_sources() -> None:
 
 
 def test_there_is_no_page_without_a_code() -> None:
-    assert {p.stem for p in PAGES.glob("*.md")} <= CODES.keys() | lints().keys() | _codes_in_sources().keys()
+    assert {p.stem for p in PAGES.glob("*.md")} <= CODES.keys() | VERIFY_CODES.keys() | lints().keys()
 
 
 def test_titles_are_short_and_in_the_style_of_the_house() -> None:

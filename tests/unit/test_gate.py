@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import asyncio
+import hashlib
 import multiprocessing
 import pickle
 import subprocess
 import sys
+from collections.abc import Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from types import MappingProxyType
 
 import pytest
 
@@ -25,6 +28,7 @@ from rulegate import (
 )
 from rulegate.gate import aio
 from rulegate.gate.wire import verdict_json
+from rulegate.program import MAGIC, from_bundle
 
 RULES = """
 schema {
@@ -126,6 +130,7 @@ def test_host_functions_answer_and_fail_to_the_safe_value() -> None:
         (lambda t: 7, "deny"),
         (lambda t: "low", "deny"),
         (lambda t: 1 / 0, "deny"),
+        (lambda t: sys.exit(), "deny"),
     ]:
         assert Gate.from_source(rules, functions={"risk": function}).check(Output(text="x")).verdict == expected
 
@@ -143,6 +148,68 @@ def test_host_functions_answer_and_fail_to_the_safe_value() -> None:
 def test_whatever_is_no_event_is_denied(gate: Gate, event: object) -> None:
     verdict = gate.check(event, caller=CALLER)  # type: ignore[arg-type]
     assert verdict.verdict == "deny" and verdict.reason in ("malformed", "undeclared")
+
+
+class Hostile(Mapping[str, object]):
+    """A mapping that raises wherever it is looked into."""
+
+    def __getitem__(self, key: str) -> object:
+        raise RuntimeError
+
+    def __iter__(self) -> Iterator[str]:
+        raise RuntimeError
+
+    def __len__(self) -> int:
+        raise RuntimeError
+
+
+@pytest.mark.parametrize(
+    "event",
+    [
+        Hostile(),
+        MappingProxyType({"event": "output"}),
+        Output("ok", context=None),
+        Call("refund", context=[]),  # type: ignore[arg-type]
+    ],
+)
+def test_what_cannot_be_looked_into_is_malformed(gate: Gate, event: object) -> None:
+    assert gate.check(event, caller=CALLER).reason == "malformed"  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("data", [None, {}, [], 3, memoryview(b"{}"), object()])
+def test_what_is_no_json_text_is_malformed(gate: Gate, data: object) -> None:
+    assert gate.check_json(data).reason == "malformed"  # type: ignore[arg-type]
+
+
+def test_nothing_but_contexts_is_given_by_name(gate: Gate) -> None:
+    event = {"event": "output", "text": "ok"}
+    for given in (Output(text="ok"), event):
+        for name in ("session", "now", "text", "tenant"):
+            verdict = gate.check(given, caller=CALLER, **{name: "s"})
+            assert (verdict.reason, verdict.detail) == ("malformed", f"{name}: is not a context")
+        assert gate.check(given, caller=CALLER, model={"name": "m"}).verdict == "allow"
+
+
+def test_an_undeclared_key_is_counted_as_it_was_written(gate: Gate) -> None:
+    event = {"event": "output", "text": "a", "bad name": 1, "caller": CALLER}
+    assert gate.check(event).detail == "[key 2]: not a declared field"
+    assert gate.check({"caller": CALLER, "a b": 1, **event}).detail == "[key 1]: not a declared field"
+    call = {"event": "call", "name": "refund", "args": {"amount": 1, "bad name": 1}, "caller": CALLER}
+    assert gate.check(call).detail == "args[key 1]: not a declared field"
+
+
+@pytest.mark.parametrize("event", ["Input", "imput", "call", "", None, 5])
+def test_redact_takes_no_event_that_it_does_not_know(gate: Gate, event: object) -> None:
+    with pytest.raises(ValueError, match="input"):
+        gate.redact("a@b.c", event=event, caller=CALLER)  # type: ignore[arg-type]
+
+
+def test_settings_of_no_use_are_type_errors() -> None:
+    with pytest.raises(TypeError, match="source"):
+        Gate.from_source(None)  # type: ignore[arg-type]
+    for settings in ({"params": 5}, {"functions": ["f"]}, {"functions": {"f": 1}}, {"key": "text"}):
+        with pytest.raises(TypeError, match=r"params|function|key"):
+            Gate.from_source(RULES, **settings)  # type: ignore[arg-type]
 
 
 def test_an_internal_fault_denies_and_tells_no_value(gate: Gate, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -180,6 +247,31 @@ def test_bundles_are_loaded_and_damage_is_seen(gate: Gate, tmp_path: Path) -> No
         bundle.write_bytes(damaged)
         with pytest.raises(BadBundle):
             Gate.load(bundle)
+
+
+def test_no_flipped_bit_is_overlooked(gate: Gate) -> None:
+    bundle = gate.bundle()
+    for place in range(len(bundle)):
+        for bit in range(8):
+            damaged = bytearray(bundle)
+            damaged[place] ^= 1 << bit
+            with pytest.raises(BadBundle):
+                from_bundle(bytes(damaged))
+
+
+def test_a_bundle_says_nothing_that_a_program_does_not(gate: Gate) -> None:
+    """Not even with a checksum that fits."""
+    content = gate.bundle().partition(b"\n\n")[2]
+    more = b'{"formot":1,' + content[1:]
+    for changed in (more, content.replace(b'"format":1', b'"format":2'), content + b" ", b'{"a":"\xff"}', b"[" * 10**5):
+        head = f"program {hashlib.sha256(changed).hexdigest()} {len(changed)}\n\n"
+        with pytest.raises(BadBundle):
+            from_bundle(MAGIC + head.encode() + changed)
+
+
+def test_a_bundle_of_another_format_is_no_source(gate: Gate) -> None:
+    with pytest.raises(BadBundle):
+        Gate.from_bytes(gate.bundle().replace(MAGIC, b"rulegate bundle 99\n"))
 
 
 def test_a_broken_ruleset_is_never_loaded(tmp_path: Path) -> None:

@@ -10,13 +10,13 @@ import pytest
 
 from rulegate.check.imports import link
 from rulegate.check.rules import check
-from rulegate.cli.render import render_text
 from rulegate.diagnostic import Diagnostic, Severity
 from rulegate.fix import apply_fixes
 from rulegate.house import folder
 from rulegate.lint import lint, registry
 from rulegate.lint.regex import WrittenRegex
 from rulegate.lint.registry import lints
+from rulegate.show.render import render_text
 from rulegate.source import Source, Span
 from rulegate.syntax import ast
 

@@ -44,10 +44,38 @@ def outcomes(rule: str) -> list[str]:
         ("permit x on call pay { when n > 3 hits { n: 4 } misses { n: 3 } }", ["passed", "passed"]),
         ('require x on output { that text contains "q" hits "p" misses "q" }', ["passed", "passed"]),
         ('deny x on output { when text contains "q" mode shadow hits "q" }', ["passed"]),
+        # contexts that do not fit are none
+        (
+            'assume caller.level > 7 implies caller.role == c deny x on output { when caller.level > 8 hits "" '
+            'hits "" with { caller: { role: b } } misses "" with { caller: { role: b } } }',
+            ["passed", "failed", "passed"],
+        ),
+        ('assume on output : text is not empty deny x on output { when true hits "" misses "" }', ["failed", "failed"]),
+        (
+            'assume caller.level > 7 deny x on output { when text contains "q" hits "q" misses "p" }',
+            ["passed", "passed"],
+        ),
     ],
 )
 def test_examples_come_out(rule: str, expected: list[str]) -> None:
     assert outcomes(rule) == expected
+
+
+def test_an_example_asks_its_own_rule_alone() -> None:
+    """So that many rules with an example each take no more than linear time."""
+    many = "".join(f'deny r{n} on output {{ when text contains "q{n}z" hits "q{n}z" misses "q" }}\n' for n in range(30))
+    linked = link(Source("r.gate", SCHEMA + many))
+    assert linked.value is not None
+    rules = check(linked.value).value
+    assert rules is not None
+    rehearsal = Rehearsal(linked.value, rules, plan(lower(rules)))
+    asked: list[str] = []
+    fires = rehearsal.engine.fires
+    rehearsal.engine.fires = lambda rule, run: asked.append(rule.name) or fires(rule, run)  # type: ignore[method-assign,func-returns-value]
+    rehearsal.engine.judge = None  # type: ignore[assignment,method-assign]
+    assert [r.outcome for r in rehearsal.run()] == ["passed"] * 60
+    assert asked == [f"r{n}" for n in range(30) for _ in range(2)]
+    assert set(map(frozenset, rehearsal.exercised.rules.values())) == {frozenset({True, False})}
 
 
 def test_fields_that_the_rule_does_not_read_are_left_alone() -> None:

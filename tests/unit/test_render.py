@@ -9,10 +9,10 @@ from typing import Any
 
 import pytest
 
-from rulegate.cli.cells import cells, safe
-from rulegate.cli.render import render_github, render_json, render_sarif, render_text
 from rulegate.diagnostic import Diagnostic, Edit, Fix, Label, Severity
 from rulegate.fix import apply_fixes
+from rulegate.show.cells import cells, safe
+from rulegate.show.render import render_github, render_json, render_sarif, render_text
 from rulegate.source import Source, Span
 
 SUPPORT = Source(

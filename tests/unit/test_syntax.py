@@ -89,6 +89,26 @@ def test_control_characters_and_surrogates_are_refused_where_they_stand(char: st
     assert remark.labels[0].span.start == 11
 
 
+HIDDEN = ["\u2028", "\u2029", "\u202e", "\u2066", "\u2069", "\u200e", "\u200f", "\u061c", "\r"]
+
+
+@pytest.mark.parametrize("char", HIDDEN)
+@pytest.mark.parametrize("place", ["# a {} comment\n", 'list a = "x{}y"\n', "list {} a = 'x'\n", 'list a = "x" {}'])
+def test_what_shows_another_ruleset_than_is_read_is_refused(char: str, place: str) -> None:
+    (remark,) = parse(Source("a.gate", place.format(char))).remarks
+    assert remark.code == "RG101"
+    assert remark.labels[0].span.start == place.index("{")
+
+
+def test_a_carriage_return_hides_no_rule() -> None:
+    """Editors show a line end where the parser would read on in the comment."""
+    text = SCHEMA + '# one\rdeny a on output { when text contains "a" }\r\n# two\r'
+    (remark,) = parse(Source("a.gate", text)).remarks
+    fixed, _, _ = apply_fixes(text, remark.fixes)
+    assert fixed == text.replace("\r\n", "~").replace("\r", "\n").replace("~", "\r\n")
+    assert codes(fixed) == []
+
+
 def test_line_ends_may_be_carriage_return_and_line_feed() -> None:
     text = condition('text contains "tip"')
     assert checked(text.replace("\n", "\r\n"))[1].value is not None
@@ -142,7 +162,7 @@ def test_nesting_up_to_the_limit_is_read() -> None:
 
 def test_long_is_not_deep() -> None:
     """Many declarations, operands, entries and symbols nest nowhere."""
-    assert codes("".join(f"list a{i} = \"x\"\n" for i in range(1_000))) == []
+    assert codes("".join(f'list a{i} = "x"\n' for i in range(1_000))) == []
     assert codes("".join(f"param a{i}: int = {i}\n" for i in range(1_000))) == []
     assert codes(condition(" or ".join(f'text contains "x{i}"' for i in range(1_000)))) == []
     assert codes("schema { output { a: " + " | ".join(f"s{i}" for i in range(1_000)) + " } }") == []
@@ -300,8 +320,6 @@ CLEAN = [
 @pytest.mark.parametrize("number", range(len(CLEAN)))
 def test_a_clean_ruleset_needs_no_repair(number: int) -> None:
     assert not [f for r in link(Source("a.gate", CLEAN[number])).then(check).remarks for f in r.fixes if f.safe]
-
-
 
 
 @pytest.mark.parametrize(

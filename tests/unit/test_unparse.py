@@ -176,6 +176,23 @@ PLACES = [
     "pattern a = b except @",
     "deny @ on output {}",
     "deny a on output { when @ }",
+    "assume @",
+    "assume @.b == c",
+    "assume not @",
+    "assume @(b) + c == d",
+    "assume on output : @",
+    "cover output : @ at deny",
+    "prove @ : a",
+    "prove @ on output : a",
+    "prove a : @",
+    "prove a : @.b in { c } implies d",
+    "prove a : (@ and b) or c",
+    "prove a : @ + b == c",
+    "prove a : monotone in @",
+    "prove a : monotone rising in @.b",
+    "prove a : independent of @",
+    "exclusive @, a",
+    "exclusive a, b.@",
     "deny a on output { when @.b == c }",
     "deny a on output { when @(b) }",
     "deny a on output { when b.@ }",
@@ -217,7 +234,16 @@ def test_names_are_quoted_exactly_where_needed(place: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "place", ["schema { call @ { a: text } }", "default call @ allow", "deny a on call @ {}", "param p: @ = a"]
+    "place", [
+        "schema { call @ { a: text } }",
+        "default call @ allow",
+        "deny a on call @ {}",
+        "param p: @ = a",
+        "cover call @",
+        "cover call @ at deny",
+        "assume on call @, result @ : a",
+        "prove a : monotone in b, @ < @",
+    ],
 )
 def test_tools_and_symbols_are_texts_exactly_where_needed(place: str) -> None:
     for word in sorted({word for words in keywords().values() for word in words}):
@@ -241,7 +267,7 @@ def test_all_keywords_are_tried() -> None:
 @pytest.mark.parametrize(
     ("text", "canonical"),
     [
-        ("", "\n"),
+        ("", ""),
         ("# only", "# only\n"),
         ("\n\n# a\n\n\n# b\n\n", "# a\n\n# b\n"),
         ("# a  \r\nruleset x\r\n", "# a\nruleset x\n"),

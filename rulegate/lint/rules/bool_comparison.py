@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from rulegate.check.imports import Unit
 from rulegate.diagnostic import Diagnostic, Edit, Fix
-from rulegate.lint.context import LintContext
+from rulegate.lint.context import LintContext, asks_released
 from rulegate.lint.finding import note, slice_of
 from rulegate.syntax import ast
 
@@ -16,6 +16,8 @@ TITLE = "a comparison with true or false"
 
 def findings(context: LintContext) -> Iterator[Diagnostic]:
     for unit, node in context.nodes(ast.Compare):
+        if asks_released(node):
+            continue
         match node.left, node.right:
             case (ast.Name() as field, ast.Boolean(value=value)) | (ast.Boolean(value=value), ast.Name() as field):
                 yield _finding(unit, node, field, value == (node.operator == "=="))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from rulegate.diagnostic import Diagnostic
-from rulegate.lint.context import LintContext
+from rulegate.lint.context import LintContext, asks_released
 from rulegate.lint.finding import note
 from rulegate.syntax import ast
 
@@ -34,6 +34,10 @@ def findings(context: LintContext) -> Iterator[Diagnostic]:
 
 def _instead(operand: ast.Expr) -> str | None:
     match operand:
+        case ast.Is(state="present" | "absent" as state):
+            return f"… is {_STATES[state]}"
+        case ast.Compare() | ast.In() | ast.Among() | ast.Is() if asks_released(operand):
+            return None
         case ast.Compare(operator=operator):
             return f"… {_OPPOSITES[operator]} …"
         case ast.In(negated=negated) | ast.Among(negated=negated):

@@ -24,7 +24,7 @@ _HUMP = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
 def findings(context: LintContext) -> Iterator[Diagnostic]:
     for unit in context.own:
         declared = [unit.tree.header] if unit.tree.header else []
-        for named in (*declared, *(d for d in unit.tree.declarations if isinstance(d, Named | ast.Rule))):
+        for named in (*declared, *(d for d in unit.tree.declarations if isinstance(d, Named | ast.Rule | ast.Prove))):
             name = named.name.parts[0]
             if not _STYLE.fullmatch(name):
                 message = f"the name `{name}` is not in small letters with underscores"

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from decimal import Decimal
 
 from rulegate.diagnostic import Diagnostic
-from rulegate.lint.context import LintContext
+from rulegate.lint.context import LintContext, asks_released
 from rulegate.lint.finding import note
 from rulegate.syntax import ast
 
@@ -19,7 +19,7 @@ _SOME = {("!=", Decimal(0)), (">", Decimal(0)), (">=", Decimal(1))}
 
 def findings(context: LintContext) -> Iterator[Diagnostic]:
     for _, node in context.nodes(ast.Compare):
-        none = _asks_for_none(node)
+        none = None if asks_released(node) else _asks_for_none(node)
         instead = None if none is None else _instead(node, none)
         if instead is not None:
             yield note(CODE, f"this asks whether there is {'none' if none else 'any'}", node.span, f"write `{instead}`")

@@ -1,6 +1,6 @@
 """An import of which nothing is used: no name, and nothing that would be in force by itself.
 
-Rules, schemas, contexts and defaults of an imported file are in force without being named.
+Rules, schemas, contexts, defaults and verification statements of an imported file are in force without being named.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from rulegate.syntax import ast
 CODE = "RG302"
 TITLE = "an import of which nothing is used"
 
-_IN_FORCE = ast.Rule | ast.Schema | ast.RecordDeclaration | ast.Default | ast.Limits
+_IN_FORCE = ast.Rule | ast.Schema | ast.RecordDeclaration | ast.Default | ast.Limits | ast.Statement
 
 
 def findings(context: LintContext) -> Iterator[Diagnostic]:

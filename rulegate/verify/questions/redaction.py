@@ -1,0 +1,97 @@
+"""Redaction: what masking leaves is judged no more strictly than before, and masking it again changes nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import islice
+from typing import Any
+
+from rulegate import ir
+from rulegate.diagnostic import Severity
+from rulegate.event import Facts
+from rulegate.verify import answer as said
+from rulegate.verify.masks import Redaction
+from rulegate.verify.masks.tries import unclean_texts
+from rulegate.verify.solve import Case
+from rulegate.verify.study import Study
+
+TRIES = 400
+"""Texts that are masked in search of one that is not clean."""
+SETTINGS = 4
+"""Contexts in which each of them is tried."""
+
+
+def redaction(study: Study) -> Iterator[said.Answer]:
+    """For each rule that masks: an event that it leaves unclean."""
+    masking = [r for r in study.of_effect("redact") if not study.is_dead(r)]
+    if not masking:
+        return
+    found = study.redactions
+    open_ = [r for r in found if r.status != "clean"]
+    unclean = _tried(study, open_) if open_ else {}
+    for rule in masking:
+        yield _answer(study, rule, [r for r in found if r.rule == rule.name], unclean.get(rule.name))
+
+
+def _answer(study: Study, rule: ir.Rule, found: list[Redaction], case: Case | None) -> said.Answer:
+    question = study.question("redaction", [rule.name], f"what `{rule.name}` leaves is clean, and masking it again changes nothing")
+    if case is not None:
+        verdict = study.judgement(case)
+        witness = study.witness(case, keep=lambda c: study.judgement(c).reason == "unclean redaction" and rule.name in c.fired)
+        finding = study.finding(
+            "RG515",
+            f"what `{rule.name}` leaves is not clean: such an output is denied",
+            [study.subject.masks_label(rule.name, verdict.detail or "")],
+            ("choose a mask that no rule looks for", "a mask in ⟦ ⟧ is looked for by few"),
+            Severity.WARNING,
+        )
+        return said.Answer(question, said.Label("refuted"), finding, (witness,))
+    troubles = [r for r in found if r.status != "clean"]
+    if not troubles:
+        modulo = tuple(sorted({m for r in found for m in r.modulo}))
+        return said.Answer(question, said.Label("proved", modulo=modulo))
+    reason = next((r.reason for r in troubles if r.reason), "")
+    protected = sorted({r.protected for r in troubles})
+    text = f"whether it can trouble {', '.join(protected[:3])}{': ' + reason if reason else ''}"
+    return said.Answer(question, said.Label("not decided", reason=text))
+
+
+def _tried(study: Study, open_: list[Redaction]) -> dict[str, Case]:
+    """Events that some rule leaves unclean, by that rule."""
+    rules = study.unplanned
+    found: dict[str, Case] = {}
+    wanted = {r.rule for r in open_}
+    settings = _settings(study)
+    for fields in islice(unclean_texts(rules, open_), TRIES):
+        for context, params, functions in settings:
+            whole = {**_plain(study), **fields}
+            case = study.judged(Facts(rules.kind, rules.name, whole, context, None), params, functions)
+            if case is None or not wanted & case.fired:
+                continue
+            if study.judgement(case).reason == "unclean redaction":
+                for name in sorted(wanted & case.fired):
+                    found.setdefault(name, case)
+        if wanted <= set(found):
+            break
+    return found
+
+
+def _plain(study: Study) -> dict[str, Any]:
+    from rulegate.verify.study import plainest
+
+    return {f.name: plainest(f.type) for f in study.event.record.fields if not f.optional}
+
+
+def _settings(study: Study) -> list[tuple[dict[str, Any], dict[str, Any], dict[str, Any]]]:
+    """Contexts in which masks are known to be put, each once."""
+    masking = {r.name for r in study.of_effect("redact")}
+    made: list[tuple[dict[str, Any], dict[str, Any], dict[str, Any]]] = []
+    for case in study.pool:
+        setting = (case.facts.context, case.params, case.functions)
+        if masking & case.fired and setting not in made:
+            made.append(setting)
+        if len(made) >= SETTINGS:
+            break
+    return made
+
+
