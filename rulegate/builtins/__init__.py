@@ -7,6 +7,7 @@ measure of its name. `stdnum.<module>` are python-stdnum's validators, where tha
 from __future__ import annotations
 
 import pkgutil
+import re
 from collections.abc import Callable
 from decimal import Decimal
 from functools import cache
@@ -53,3 +54,14 @@ def run_check(name: str, text: str) -> bool:
 def run_measure(name: str, text: str) -> Decimal:
     """The measure's value. Raises KeyError for an unknown measure."""
     return MEASURES[name](text)
+
+
+@cache
+def samples(name: str) -> tuple[str, ...]:
+    """Texts that pass the check: those that its documentation shows, also without their spaces and hyphens."""
+    check = _check(name)
+    module = import_module(f"stdnum.{name[7:]}") if name.startswith("stdnum.") else None
+    documented = "\n".join(d for d in (getattr(check, "__doc__", None), getattr(module, "__doc__", None)) if d)
+    quoted = [a or b for a, b in re.findall(r"\"([^\"\n]+)\"|'([^'\n]+)'", documented)]
+    tried = [t for q in quoted for t in (q, q.replace(" ", "").replace("-", ""))]
+    return tuple(dict.fromkeys(t for t in tried if check is not None and check(t)))

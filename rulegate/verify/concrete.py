@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
 from fractions import Fraction
+from itertools import islice
 from typing import Any, NamedTuple
 
 from rulegate import ir
 from rulegate.event import Facts
 from rulegate.program import Program
-from rulegate.regular.tree import ANY, Chars
+from rulegate.regular.automaton import Automaton
+from rulegate.regular.tree import ANY, Chars, Except
 from rulegate.regular.tree import Sequence as Following
 from rulegate.value import (
     BoolType,
@@ -40,13 +42,17 @@ from rulegate.verify.formula import (
     neg,
 )
 from rulegate.verify.skeleton import Model
-from rulegate.verify.text_tests import Finds, IsEmptyText
+from rulegate.verify.text_tests import Finds, IsEmptyText, TextCheck, variants
 from rulegate.verify.texts import Found, Impossible, Membership, Occurrences, Oracle, TextQuery, Undecided
 
 DEFAULT_TEXT = "x"
 DEFAULT_TIME = Decimal(1_767_225_600)  # 2026-01-01T00:00:00Z
-TRIES = 400
+TRIES = 8_000
 """Words of a pattern that are tried against a check before giving up."""
+PLAIN = 60
+"""Words of a pattern whose digits are varied."""
+WORDS = 4
+"""Words with the wanted answer that are put into texts."""
 
 
 class Lemma(Exception):
@@ -282,30 +288,49 @@ class Texts:
         raise Unsettled(f"no text was found for: {', '.join(names)}", wrong)
 
     def _candidates(self, text: str, inexact: list[tuple[TextTest, bool]], near: tuple[str, ...]) -> Iterable[str]:
+        """Texts to try, made of the one that satisfies what is exact and of words on which tests come out as wanted."""
         yield from near
         for one in near:
             yield f"{text} {one}"
-        words: list[str] = []
+        chosen: list[str] = []
         for atom, holds in inexact:
+            words = self._words(atom, holds)
+            upper = self.encoder.tests[atom.number].upper
+            places = [] if upper is None else Automaton(upper).candidates(text)
+            for word in words:
+                yield word
+                for start, end in places[:WORDS]:
+                    yield text[:start] + word + text[end:]
+                yield f"{text} {word}"
+                yield f"{word} {text}"
+            chosen.extend(words[:1] if holds or self.encoder.tests[atom.number].upper is None else ())
+        if chosen:
+            joined = " ".join(chosen)
+            yield from (joined, f"{text} {joined}", f"{joined} {text}", f"{text}\n{joined}")
+
+    def _words(self, atom: TextTest, holds: bool) -> list[str]:
+        """Words on which a test that is no regular language comes out as wanted: a few, the plainest first."""
+        key = (atom.number, atom.view, holds)
+        known = self.encoder.words.get(key)
+        if known is None:
             test = self.encoder.tests[atom.number]
-            if test.upper is None:
-                words.extend(test.seeds[:1] if holds else ())
-                continue
-            alone = "matches" if test.how == "matches" else "contains"
-            for word in self.oracle.words(test.upper, TRIES):
-                if test.holds(word, atom.view) is holds or (alone == "contains" and not holds):
-                    yield word
-                    yield f"{text} {word}"
-                    yield f"{word} {text}"
-                    if holds:
-                        words.append(word)
-                        break
-        if words:
-            joined = " ".join(words)
-            yield joined
-            yield f"{text} {joined}"
-            yield f"{joined} {text}"
-            yield f"{text}\n{joined}"
+            tried = dict.fromkeys(islice(self._tries(test, holds), TRIES))
+            fitting = (w for w in tried if test.holds(w, atom.view) is holds)
+            known = self.encoder.words[key] = list(islice(fitting, WORDS))
+        return known
+
+    def _tries(self, test: TextCheck, holds: bool) -> Iterator[str]:
+        yield from test.seeds
+        if test.upper is None:
+            return
+        if holds:
+            for exception in test.exceptions:
+                yield from self.oracle.words(Except(test.upper, exception), WORDS)
+        else:
+            for exception in test.exceptions:
+                yield from self.oracle.words(exception, WORDS)
+        for word in self.oracle.words(test.upper, PLAIN):
+            yield from variants(word) if test.opaque else (word,)
 
     def _measured(self, text: str, boxes: Mapping[Key, Any], numbers: dict[Key, Fraction]) -> None:
         for key in boxes:

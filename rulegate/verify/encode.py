@@ -53,7 +53,7 @@ from rulegate.verify.text_tests import Finds, FindsLiteral, IsEmptyText, IsOneOf
 
 SECONDS_LOW, SECONDS_HIGH = -62_135_596_800, 253_402_300_799
 MOST_SLOTS = 12
-"""Slots of one list. Only a quantifier in whose body another one ranges over the same list can need more."""
+"""Slots of one list for quantifiers that stand within another one over the same list: these could go on without end."""
 
 
 class Unmodelled(Exception):
@@ -143,6 +143,8 @@ class Encoder:
         """Text variables, and whether each may be empty."""
         self.derived: dict[Key, tuple[str, Key]] = {}
         self.tests: list[TextCheck] = []
+        self.words: dict[tuple[int, str, bool], list[str]] = {}
+        """Words on which tests that are no regular languages are known to come out so."""
         self.bodies: list[ListBody] = []
         self.slots: dict[Key, list[Key]] = {}
         self.dynamic: dict[Flag, tuple[ir.Find, Key | None, Key]] = {}
@@ -158,6 +160,7 @@ class Encoder:
         """For each quantified truth, its body at every slot of its list."""
         self._waiting: deque[int] = deque()
         self._grounding = False
+        self._nested: dict[Key, int] = {}
         self.fixed: dict[str, Any] | None = None
         self.renamed: tuple[Key, str] | None = None
 
@@ -867,7 +870,9 @@ class Encoder:
 
     def _tie_to_slots(self, number: int) -> None:
         key = self.bodies[number].list
-        if len(self.slots[key]) >= MOST_SLOTS:
+        nested = any(isinstance(p, Variable) and p.key[: len(key)] == key for _, p in self.bodies[number].environment)
+        self._nested[key] = self._nested.get(key, 0) + nested
+        if nested and self._nested[key] > MOST_SLOTS:
             self.approximate.setdefault(Some(number), "quantifiers within quantifiers over one list")
             for slot in list(self.slots[key]):
                 self._instance(number, slot)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from functools import cached_property
 from typing import TypeAlias
 
 from rulegate.regular.alphabet import Alphabet
@@ -13,9 +14,10 @@ from rulegate.regular.tree import (
     Choice,
     NotBefore,
     Pattern,
+    Ranges,
     children,
 )
-from rulegate.unicode.ranges import FIRST_SURROGATE, LAST_CHAR, LAST_SURROGATE
+from rulegate.unicode.ranges import FIRST_SURROGATE, LAST_CHAR, LAST_SURROGATE, normalised
 from rulegate.verify.texts.canonical import factored
 from rulegate.verify.texts.meter import Meter
 from rulegate.verify.texts.terms import TermTable
@@ -36,6 +38,33 @@ def letters_of(patterns: Iterable[Pattern]) -> tuple[str, ...]:
     for point in (*map(ord, _READABLE), *sorted(class_edges(joint))):
         found.setdefault(alphabet.code(point), chr(point))
     return tuple(found.values())
+
+
+class Lettering:
+    """The letters of some patterns, with the characters that each of them stands for."""
+
+    def __init__(self, patterns: Iterable[Pattern]) -> None:
+        joint = Choice(tuple(patterns))
+        self._alphabet = Alphabet(joint)
+        edges = sorted(class_edges(joint))
+        chars: dict[int, str] = {}
+        for point in (*map(ord, _READABLE), *edges):
+            chars.setdefault(self._alphabet.code(point), chr(point))
+        self.chars = tuple(chars.values())
+        self._letters = {code: letter for letter, code in enumerate(chars)}
+        self._edges = edges
+
+    def of(self, char: str) -> Letter:
+        """The letter that stands for a character."""
+        return self._letters[self._alphabet.code(ord(char))]
+
+    @cached_property
+    def ranges(self) -> list[Ranges]:
+        """The characters of each letter."""
+        pairs: list[list[tuple[int, int]]] = [[] for _ in self.chars]
+        for low, high in zip(self._edges, [*(e - 1 for e in self._edges[1:]), LAST_CHAR], strict=True):
+            pairs[self._letters[self._alphabet.code(low)]].append((low, high))
+        return [normalised(found) for found in pairs]
 
 
 def class_edges(pattern: Pattern) -> set[int]:

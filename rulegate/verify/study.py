@@ -11,6 +11,7 @@ from typing import Any
 from rulegate import ir
 from rulegate.diagnostic import Diagnostic, Label, Severity
 from rulegate.event import Facts, read_json
+from rulegate.regular.tree import Except, Pattern
 from rulegate.value import (
     BoolType,
     DurationType,
@@ -29,11 +30,15 @@ from rulegate.verify import answer as said
 from rulegate.verify.concrete import DEFAULT_TEXT, DEFAULT_TIME, nearest
 from rulegate.verify.formula import Fires, Formula
 from rulegate.verify.masks import Redaction, clean, redactions
+from rulegate.verify.masks.targets import marked
 from rulegate.verify.solve import Case, Impossible, Outcome, Part, Solver, Undecided
 from rulegate.verify.subject import Subject
-from rulegate.verify.texts import Oracle
+from rulegate.verify.texts import Impossible as NoText
+from rulegate.verify.texts import Membership, Oracle, TextQuery
 from rulegate.verify.verdicts import Verdicts
 from rulegate.verify.world import World, with_params
+from rulegate.words.list import WordList
+from rulegate.words.pattern import to_pattern
 
 EXAMPLES = 3
 """Examples of a rule that are tried as witnesses."""
@@ -151,9 +156,26 @@ class Study(Verdicts):
         context, field = name.split(".")
         return str(case.facts.context[context][field])
 
-    def masks_within(self, inner: ir.Matcher, outer: ir.Matcher) -> bool:
-        """Whether every match of one matcher is known to be a match of the other."""
-        return inner == outer
+    def masks_within(self, inner: ir.Matcher, outer: ir.Matcher, view: ir.ViewName) -> bool:
+        """Whether what one matcher masks is known to be masked by the other: each of its matches is one of the other's."""
+        if inner == outer:
+            return True
+        one, other = (self._plain_pattern(m) for m in (inner, outer))
+        if one is None or other is None:
+            return False
+        beyond = Membership("contains", Except(one, other), view)
+        return isinstance(self.oracle.solve(TextQuery((beyond,))), NoText)
+
+    def _plain_pattern(self, matcher: ir.Matcher) -> Pattern | None:
+        """The pattern of a matcher without filters and marks; None for every other."""
+        found = self.subject.planned.matchers[matcher.index].matcher if isinstance(matcher, ir.Planned) else matcher
+        match found:
+            case WordList(edits=0):
+                return to_pattern(found)
+            case ir.PatternMatcher(pattern=pattern, checks=(), exceptions=(), parameters=()):
+                return None if marked(pattern) else pattern
+            case _:
+                return None
 
     def assumption_label(self, name: str, text: str) -> Label:
         """A label on an assumption, by the name that the solver knows it by."""

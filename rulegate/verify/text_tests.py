@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from functools import cached_property
 
 from rulegate import ir
+from rulegate.builtins import samples
 from rulegate.judge.scan import Nowhere, Scanner, Text, literal_scanner, scanner_of
 from rulegate.judge.values import LimitPassed
 from rulegate.normal.view import View, normal
@@ -28,6 +30,7 @@ class TextCheck:
     upper: Pattern | None = None
     lower: tuple[Pattern, tuple[Pattern, ...]] | None = None
     opaque: tuple[str, ...] = ()
+    exceptions: tuple[Pattern, ...] = ()
     seeds: tuple[str, ...] = ()
 
     def holds(self, text: str, view: ir.ViewName) -> bool | None:
@@ -57,8 +60,10 @@ class Finds(TextCheck):
         elif matcher.checks or matcher.exceptions:
             self.opaque = tuple(c.name for c in matcher.checks)
             self.upper = matcher.pattern
-            if not matcher.checks and all(_regular(e) for e in matcher.exceptions):
-                self.lower = (matcher.pattern, tuple(_pattern(e) for e in matcher.exceptions))
+            self.seeds = tuple(s for c in matcher.checks if c.operator is None for s in samples(c.name))
+            self.exceptions = tuple(_pattern(e) for e in matcher.exceptions if _regular(e))
+            if not matcher.checks and len(self.exceptions) == len(matcher.exceptions):
+                self.lower = (matcher.pattern, self.exceptions)
         else:
             self.pattern = matcher.pattern
 
@@ -132,3 +137,16 @@ def _regular(exception: ir.PatternMatcher | WordList) -> bool:
 
 def _pattern(exception: ir.PatternMatcher | WordList) -> Pattern:
     return to_pattern(exception) if isinstance(exception, WordList) else exception.pattern
+
+
+def variants(word: str) -> Iterator[str]:
+    """The word with other digits where check digits use to stand: the last ones, and those behind a country's letters."""
+    yield word
+    places = [i for i, c in enumerate(word) if c.isascii() and c.isdigit()]
+    for chosen in (places[-1:], places[-2:], places[:2]):
+        for number in range(10 ** len(chosen)) if chosen else ():
+            digits = str(number).zfill(len(chosen))
+            changed = list(word)
+            for place, digit in zip(chosen, digits, strict=True):
+                changed[place] = digit
+            yield "".join(changed)

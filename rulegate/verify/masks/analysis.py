@@ -14,6 +14,7 @@ from rulegate.value import ListType, RecordType, SetType, TextType, Type
 from rulegate.verify.masks.asks import Ask, Emptied, Found, Length, Opaque, Path, asks, overlap
 from rulegate.verify.masks.lemma import BUDGET, Change, Clean, Effect, Possible, Unknown, effect
 from rulegate.verify.masks.nouns import Asked, Masking, Redaction, Target
+from rulegate.verify.masks.seams import Seams
 from rulegate.verify.masks.targets import marked, target_of
 from rulegate.verify.masks.words import ends_run, mask_edges
 
@@ -28,14 +29,40 @@ class _Asking(NamedTuple):
     place: str
 
 
-def redactions(rules: ir.EventRules, budget: int = BUDGET) -> tuple[Redaction, ...]:
+TOTAL = 60_000
+"""Steps for all questions about one kind of event; at most half a second."""
+_EXACT_SHARE = 8
+"""What part of the steps that are left one exact search may have."""
+
+
+class _Purse:
+    """The steps for all questions, what is remembered between them, and what each may spend."""
+
+    def __init__(self, budget: int, total: int) -> None:
+        self.budget = budget
+        self.left = total
+        self.seams = Seams()
+        self.kept: dict[tuple[object, ...], Effect] = {}
+
+    def effect(self, target: Target, how: ir.How, change: Change, masks: tuple[Masking, ...]) -> Effect:
+        """The effect of masks on what is found of a target."""
+        key = (target, how, change, masks)
+        found = self.kept.get(key)
+        if found is None:
+            budget, exact = min(self.budget, self.left), self.left // _EXACT_SHARE
+            found = self.kept[key] = effect(target, how, change, masks, budget, self.seams, exact)
+            self.left = max(0, self.left - found.steps)
+        return found
+
+
+def redactions(rules: ir.EventRules, budget: int = BUDGET, total: int = TOTAL) -> tuple[Redaction, ...]:
     """For each mask of an enforced `redact`, each field and each protected rule: whether the masked text is clean.
 
     In the order of fields, masks and protected rules. `rules` are not planned. All of them `clean` means that no event
     of this kind is denied as an unclean redaction, as long as no limit of SPEC 9.1 is passed.
     """
     found: list[Redaction] = []
-    kept: dict[tuple[object, ...], Effect] = {}
+    purse = _Purse(budget, total)
     rising = _rising(rules)
     for field, masks in fields_of(rules).items():
         found += _fits(rules, field, masks)
@@ -43,7 +70,7 @@ def redactions(rules: ir.EventRules, budget: int = BUDGET) -> tuple[Redaction, .
             if asking.asked == "masks again" and asking.protected in rising:
                 found += _unguarded(rules, field, masks, asking)
             else:
-                found += _Pairs(rules, field, masks, asking, kept, budget).answers()
+                found += _Pairs(rules, field, masks, asking, purse).answers()
     return tuple(found)
 
 
@@ -152,30 +179,34 @@ class _Pairs:
         field: Path,
         masks: tuple[Masking, ...],
         asking: _Asking,
-        kept: dict[tuple[object, ...], Effect],
-        budget: int,
+        purse: _Purse,
     ) -> None:
         self.rules = rules
         self.field = field
         self.masks = masks
         self.asking = asking
-        self.kept = kept
-        self.budget = budget
+        self.purse = purse
 
     def answers(self) -> Iterator[Redaction]:
         """One answer for each mask."""
         together = self._effect(self.masks)
+        alone = [together if isinstance(together, Clean) else self._alone(mask) for mask in self.masks]
         blamed = together.masks if isinstance(together, Possible) else ()
-        for index, mask in enumerate(self.masks):
-            alone = together
-            if not isinstance(together, Clean) and len(self.masks) > 1:
-                alone = self._effect(self._with_own(mask))
-                if isinstance(alone, Possible) and not self._takes_part(mask, alone):
-                    alone = Unknown("the protected rule's own mask is not clean by itself", alone.steps)
-                if isinstance(alone, Clean) and (index in blamed or isinstance(together, Unknown)):
-                    yield self._answer(mask, together, tuple(self.masks[i] for i in blamed if i != index))
-                    continue
-            yield self._answer(mask, alone, ())
+        joint = isinstance(together, Unknown) and all(isinstance(found, Clean) for found in alone)
+        for index, (mask, found) in enumerate(zip(self.masks, alone, strict=True)):
+            if isinstance(found, Clean) and (index in blamed or joint):
+                yield self._answer(mask, together, tuple(self.masks[i] for i in blamed if i != index))
+            else:
+                yield self._answer(mask, found, ())
+
+    def _alone(self, mask: Masking) -> Effect:
+        """The effect of one mask, with that of the protected rule beside it where it has one."""
+        if len(self.masks) == 1:
+            return self._effect(self.masks)
+        found = self._effect(self._with_own(mask))
+        if isinstance(found, Possible) and not self._takes_part(mask, found):
+            return Unknown("the protected rule's own mask is not clean by itself", found.steps)
+        return found
 
     def _with_own(self, mask: Masking) -> tuple[Masking, ...]:
         own = self.asking.own
@@ -189,10 +220,7 @@ class _Pairs:
         match self.asking.ask:
             case Found(target=target, how=how, rising=rising):
                 change: Change = "again" if self.asking.asked == "masks again" else "rise" if rising else "fall"
-                key = (target, how, change, masks)
-                if key not in self.kept:
-                    self.kept[key] = effect(target, how, change, masks, self.budget)
-                return self.kept[key]
+                return self.purse.effect(target, how, change, masks)
             case Length(grows=grows, shrinks=shrinks):
                 changed = any((grows and _grows(m)) or (shrinks and _shrinks(m)) for m in masks)
                 return Unknown("masking may change the length of the text") if changed else Clean()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import AbstractContextManager
 from typing import Literal, TypeAlias
 
 import msgspec
@@ -10,10 +11,23 @@ from rulegate import ir
 from rulegate.regular.build import sequence
 from rulegate.regular.rewrite import unmarked
 from rulegate.regular.tree import ANY, EMPTY_WORD, Chars, Choice, Pattern, Repeat
-from rulegate.verify.letters import Threads, letters_of
+from rulegate.regular.width import width
+from rulegate.unicode.ranges import intersection
+from rulegate.verify.letters import Lettering, Threads, letters_of
 from rulegate.verify.masks.covered import Covering
 from rulegate.verify.masks.nouns import Masking, Target
-from rulegate.verify.masks.search import Cut, Explained, Masked, Search, Trouble, unexplained
+from rulegate.verify.masks.seams import (
+    Components,
+    Seam,
+    Seams,
+    Texts,
+    characters,
+    looks_around,
+    plain_text,
+    sets_of,
+    stays_out,
+)
+from rulegate.verify.masks.search import Cut, Explained, Masked, Search, Trouble, found_among, unexplained
 from rulegate.verify.masks.targets import marked
 from rulegate.verify.masks.words import (
     Anything,
@@ -22,6 +36,7 @@ from rulegate.verify.masks.words import (
     Written,
     closed,
     joined,
+    literal,
     mask_edges,
     may_begin_with,
     trailing,
@@ -34,8 +49,8 @@ Change: TypeAlias = Literal["again", "rise", "fall"]
 """`again`: a mask that looks for the target has something to mask. `rise`: there is a passing match, and was none.
 `fall`: there is none, and was one."""
 
-BUDGET = 300_000
-"""Letters read for one question. A second or two."""
+BUDGET = 5_000
+"""Steps for one question: letters read. Ten milliseconds or two."""
 
 
 class Clean(msgspec.Struct, frozen=True):
@@ -64,10 +79,19 @@ class Unknown(msgspec.Struct, frozen=True):
 Effect: TypeAlias = Clean | Possible | Unknown
 
 
-def effect(target: Target, how: ir.How, change: Change, masks: tuple[Masking, ...], budget: int = BUDGET) -> Effect:
+def effect(
+    target: Target,
+    how: ir.How,
+    change: Change,
+    masks: tuple[Masking, ...],
+    budget: int = BUDGET,
+    seams: Seams | None = None,
+    exact: int | None = None,
+) -> Effect:
     """Whether masks, which stand in one field, can bring about a change in what is found of a target in that field.
 
     Of the masks any may be put in, and each any number of times. For `again`, the target's own mask must be among them.
+    `exact` steps of the budget may go into exact searches; without it, all.
     """
     for mask in masks:
         if not _seams_hold(mask, target.view):
@@ -75,7 +99,7 @@ def effect(target: Target, how: ir.How, change: Change, masks: tuple[Masking, ..
     meter = Meter()
     try:
         with meter.budget(budget):
-            found = _Question(target, how, change, masks, meter).answer()
+            found = _Question(target, how, change, masks, meter, seams or Seams(), exact).answer()
     except Exhausted:
         return Unknown("the search used up its budget", meter.steps)
     return msgspec.structs.replace(found, steps=meter.steps)
@@ -86,8 +110,19 @@ def _seams_hold(mask: Masking, view: ir.ViewName) -> bool:
 
 
 class _Question:
-    def __init__(self, target: Target, how: ir.How, change: Change, masks: tuple[Masking, ...], meter: Meter) -> None:
+    def __init__(
+        self,
+        target: Target,
+        how: ir.How,
+        change: Change,
+        masks: tuple[Masking, ...],
+        meter: Meter,
+        seams: Seams,
+        exact: int | None,
+    ) -> None:
         self.target = target
+        self.exact = exact
+        self.seams = seams
         self.change = change
         self.masks = masks
         self.meter = meter
@@ -97,6 +132,15 @@ class _Question:
         self.written = [_written(mask, target.view) for mask in masks]
 
     def answer(self) -> Effect:
+        if not self._roughly_clean():
+            with self._exactly():
+                trouble = self._trouble_of_options()
+            if trouble is not None:
+                before, after = (trouble.y, trouble.x) if self.change != "fall" else (trouble.x, trouble.y)
+                return Possible(before, after, trouble.cuts, "a match")
+        return self._coverings() if self.by_candidate else Clean()
+
+    def _trouble_of_options(self) -> Trouble | None:
         for option in _options(self.pattern):
             if self._stays_out(option):
                 continue
@@ -104,9 +148,56 @@ class _Question:
             if trouble is not None and option != self.pattern:
                 trouble = self._explained_by_others(option, trouble)
             if trouble is not None:
-                before, after = (trouble.y, trouble.x) if self.change != "fall" else (trouble.x, trouble.y)
-                return Possible(before, after, trouble.cuts, "a match")
-        return self._coverings() if self.by_candidate else Clean()
+                return trouble
+        return None
+
+    # Rough answers: all masks as one, by a larger set of components that has few states
+
+    def _roughly_clean(self) -> bool:
+        """Whether no match is without explanation even if masks covered and wrote more than they do."""
+        if not looks_around(self.pattern) and self._apart(self.pattern):
+            return True
+        try:
+            with self.meter.share(self.meter.left // 2):
+                return self._rough_trouble() is None
+        except Exhausted:
+            return False
+
+    def _apart(self, pattern: Pattern) -> bool:
+        """Whether what the masks put on X stands in no match, as is plain from characters alone."""
+        if self.change != "fall":
+            return stays_out(pattern, self.written)
+        seam = self._seam()
+        return seam is not None and not intersection(characters(pattern), seam.inside)
+
+    def _seam(self) -> Seam | None:
+        return self.seams.of(self.masks) if all(map(self._exact, self.masks)) else None
+
+    def _rough_trouble(self) -> Trouble | None:
+        letters, written, covered = self._rough([self.pattern])
+        cut = Cut(covered, written, 0) if self.change == "fall" else Cut(written, covered, 0)
+        pattern = Threads(self.pattern, letters)
+        return found_among(pattern, letters, (cut,), self._policy(), self.meter)
+
+    def _rough(self, patterns: list[Pattern]) -> tuple[tuple[str, ...], Words, Words]:
+        """Letters for some patterns, all that masks write, and a larger set than that of all that they cover."""
+        seam = self._seam()
+        texts = [plain_text(w) for w in self.written]
+        others = [w for w, text in zip(self.written, texts, strict=True) if text is None]
+        letters = Lettering([*patterns, *others, *(sets_of(seam) if seam is not None else ())])
+        plain = [text for text in texts if text is not None]
+        written: Words = Texts(plain, letters)
+        if others:
+            written = Written(Choice((*others, *map(literal, plain))), letters.chars)
+        covered = Anything() if seam is None else Components(seam, letters.chars)
+        return letters.chars, written, covered
+
+    def _policy(self) -> Explained:
+        if self.by_candidate:
+            return Explained.BY_SAME
+        return Explained.BY_COPIED if self.change == "again" else Explained.BY_ANY
+
+    # Exact ones, option by option
 
     def _stays_out(self, option: Pattern) -> bool:
         """Whether masks take part in no match of an option, for which it is enough to read the text that is released.
@@ -133,16 +224,10 @@ class _Question:
         texts: list[Words] = [Written(words, letters) for words in self.written]
         cuts = _cuts(texts, self._covered(letters, exact=False), swap)
         exact = _cuts(texts, self._covered(letters, exact=True), swap)
-        policy = (
-            Explained.BY_SAME
-            if self.by_candidate
-            else Explained.BY_COPIED
-            if self.change == "again"
-            else Explained.BY_ANY
-        )
         pattern = Threads(option, letters)
         others = pattern if explaining == option else Threads(explaining, letters)
-        return unexplained(pattern, letters, cuts, exact, policy, self.meter, self._masked(letters, swap), others)
+        masked = self._masked(letters, swap)
+        return unexplained(pattern, letters, cuts, exact, self._policy(), self.meter, masked, others)
 
     def _masked(self, letters: tuple[str, ...], on_x: bool) -> Masked | None:
         """What is masked wherever it stands: the patterns of masks without conditions, and of a mask that is alone."""
@@ -155,21 +240,52 @@ class _Question:
 
     def _coverings(self) -> Effect:
         """Whether candidates, or what keeps them from passing, come and go."""
-        letters = self._letters([self.pattern, *self.target.exceptions])
-        texts: list[Words] = [Written(words, letters) for words in self.written]
-        words = tuple(texts if self.change == "fall" else self._covered(letters, exact=False))
-        pattern = Threads(self.pattern, letters)
         all_masks = tuple(range(len(self.masks)))
-        if not self.target.some:
-            stretch = Covering(pattern, pattern, letters, words, True, self.meter).run()
+        least, most = width(self.pattern)
+        if not self.target.some and least != most:
+            stretch = self._covering(self.pattern, strictly=True)
             if stretch is not None:
                 return Possible(stretch, stretch, all_masks, "a match within a larger one that is masked in part")
         for exception in self.target.exceptions:
-            outer = Threads(exception, letters)
-            stretch = Covering(outer, pattern, letters, words, False, self.meter).run()
+            stretch = self._covering(exception, strictly=False)
             if stretch is not None:
                 return Possible(stretch, stretch, all_masks, "an exception that is masked in part")
         return Clean()
+
+    def _covering(self, outer: Pattern, *, strictly: bool) -> str | None:
+        """A text in which a match that a mask changes holds a copied one of the target; roughly first."""
+        if not looks_around(outer) and self._covers_nothing(outer):
+            return None
+        try:
+            with self.meter.share(self.meter.left // 2):
+                letters, written, covered = self._rough([self.pattern, outer])
+                if self._covered_match(outer, letters, (written if self.change == "fall" else covered,), strictly) is None:
+                    return None
+        except Exhausted:
+            pass
+        letters = self._letters([self.pattern, *self.target.exceptions])
+        texts: list[Words] = [Written(words, letters) for words in self.written]
+        with self._exactly():
+            words = tuple(texts if self.change == "fall" else self._covered(letters, exact=False))
+            return self._covered_match(outer, letters, words, strictly)
+
+    def _exactly(self) -> AbstractContextManager[None]:
+        """The share of the budget that exact searches have."""
+        return self.meter.share(self.meter.left if self.exact is None else self.exact)
+
+    def _covers_nothing(self, outer: Pattern) -> bool:
+        """Whether what is put in stands in no match, on the tape where a match may be hidden in a larger one."""
+        if self.change == "fall":
+            return stays_out(outer, self.written)
+        seam = self._seam()
+        return seam is not None and not intersection(characters(outer), seam.inside)
+
+    def _covered_match(
+        self, outer: Pattern, letters: tuple[str, ...], words: tuple[Words, ...], strictly: bool
+    ) -> str | None:
+        inner = Threads(self.pattern, letters)
+        around = inner if outer == self.pattern else Threads(outer, letters)
+        return Covering(around, inner, letters, words, strictly, self.meter).run()
 
     def _letters(self, patterns: list[Pattern]) -> tuple[str, ...]:
         """The letters of some patterns, and of all that masks cover and write."""

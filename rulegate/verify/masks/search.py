@@ -15,7 +15,7 @@ from enum import Enum
 from typing import NamedTuple
 
 from rulegate.verify.letters import END, START, Letter, Threads
-from rulegate.verify.masks.words import State, Words
+from rulegate.verify.masks.words import Looking, State, Words
 from rulegate.verify.texts.meter import Exhausted, Meter
 
 
@@ -396,7 +396,7 @@ class Search:
         return "".join(self.letters[letter] for letter in reversed(letters))
 
 
-def contexts(machines: tuple[Threads, ...], count: int) -> list[Letter]:
+def contexts(machines: tuple[Looking, ...], count: int) -> list[Letter]:
     """For each letter the first that no machine tells from it when it stands before a place; the last is `START`."""
     first: dict[tuple[int, ...], Letter] = {}
     seen = [first.setdefault(tuple(m.behind(letter) for m in machines), letter) for letter in range(count)]
@@ -427,6 +427,13 @@ def unexplained(
         return _searched(pattern, letters, exact, policy, meter, masked, explaining, whole_text=True)
     except Exhausted:
         return found
+
+
+def found_among(
+    pattern: Threads, letters: tuple[str, ...], cuts: tuple[Cut, ...], policy: Explained, meter: Meter
+) -> Trouble | None:
+    """A match on X that Y does not explain, in a stretch of text that begins with it; raises `Exhausted`."""
+    return _searched(pattern, letters, cuts, policy, meter, None, None, whole_text=False)
 
 
 def _searched(

@@ -46,8 +46,15 @@ class Words(Protocol):
     def is_component(self, state: State) -> bool:
         """Whether a component begins here, which no masked match joins to one that ends here."""
 
-    def threads(self) -> tuple[Threads, ...]:
+    def threads(self) -> tuple[Looking, ...]:
         """What it is made of, as far as it looks at what stands around."""
+
+
+class Looking(Protocol):
+    """What asks for the letter before a place."""
+
+    def behind(self, before: Letter) -> int:
+        """What it can ask of that letter: the same number for letters that it cannot tell apart there."""
 
 
 class Anything:

@@ -33,6 +33,8 @@ SHOWN = 60
 """Characters of the source that are shown of a change."""
 HITS = 20
 """Events of one example on which masks are compared."""
+LINE = 300
+"""Characters of an example that is shown."""
 LABELS = 4
 """Changes that a finding points at."""
 
@@ -385,11 +387,18 @@ class Asked:
         if not labels:
             text = "none of its examples misses by one condition alone" if hit else ""
             labels = [self.study.subject.name_of(self.name, text)]
-        lines = list(dict.fromkeys(f"add `{unparse_example(m.example)}`" for m in self.made))
+        lines = list(dict.fromkeys(map(_proposed, self.made)))
         if self.open:
             more = f", and {len(self.open) - 1} more" if len(self.open) > 1 else ""
             lines.append(f"left open: {self.open[0]}{more}")
         return self.study.finding("RG518", message, labels, tuple(lines), Severity.WARNING)
+
+
+def _proposed(made: _Made) -> str:
+    line = unparse_example(made.example)
+    if len(line) <= LINE:
+        return f"add `{line}`"
+    return f"add a `{made.example.expectation}` of {len(line):,} characters, which `--write-examples` writes"
 
 
 def _on_several(rule: ast.Rule) -> bool:

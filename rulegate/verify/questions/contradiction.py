@@ -7,7 +7,7 @@ these rules is set aside and the search goes on, so that one conflict does not h
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from decimal import Decimal
 from fractions import Fraction
 from typing import Any, NamedTuple
@@ -36,6 +36,8 @@ from rulegate.verify.solve import Case, Impossible, Undecided
 from rulegate.verify.study import Study, event_json
 
 CONFLICTS = 10
+BRANCHES = 40
+"""Sets of rules that are set aside."""
 ROUNDS = 400
 
 
@@ -141,32 +143,42 @@ class _Search:
         self.premises: dict[int, Formula] = {}
 
     def run(self) -> list[Conflict] | Undecided:
-        """All conflicts, as far as each rests on another rule."""
-        for case in self.study.pool:
-            if self._passes(case.fired):
-                self.passed.append(case.facts)
+        """All conflicts, as far as each is left when one rule of every earlier one is set aside.
+
+        Each rule of a conflict is set aside in turn: two conflicts may share one, and setting that aside hides the
+        second.
+        """
+        self.passed = [case.facts for case in self.study.pool if self._passes(case.fired)]
+        waiting: list[tuple[str, ...]] = [()]
+        seen: set[tuple[str, ...]] = set()
+        while waiting and len(seen) < BRANCHES and len(self.conflicts) < CONFLICTS:
+            self.dropped = list(waiting.pop(0))
+            if tuple(self.dropped) in seen:
+                continue
+            seen.add(tuple(self.dropped))
+            found = self._next()
+            if isinstance(found, Undecided):
+                return self.conflicts or found
+            if found is None:
+                continue
+            if not any(set(known.rules) <= set(found.rules) for known in self.conflicts):
+                self.conflicts.append(found)
+            waiting += [tuple(sorted({*self.dropped, name})) for name in found.rules]
+        return self.conflicts
+
+    def _next(self) -> Conflict | Undecided | None:
+        """A conflict that is left beside the rules set aside; None where there is none."""
         for _ in range(ROUNDS):
             outcome = self._context()
             if isinstance(outcome, Impossible):
-                return self.conflicts
+                return None
             if isinstance(outcome, Undecided):
-                return self.conflicts or outcome
+                return outcome
             answer = self._event(outcome)
-            if isinstance(answer, Undecided):
-                return self.conflicts or answer
-            if isinstance(answer, Facts):
-                self.passed.append(answer)
-                continue
-            self.conflicts.append(answer)
-            if len(self.conflicts) >= CONFLICTS or not answer.rules:
-                return self.conflicts
-            self.dropped.append(self._set_aside(answer.rules))
-        return self.conflicts or Undecided("the budget of rounds")
-
-    def _set_aside(self, rules: Sequence[str]) -> str:
-        """The rule to go on without: a requirement, if there is one."""
-        required = [n for n in rules if any(k == "that" for k, _, _ in self.study.solver.rules[n].parts)]
-        return (required or list(rules))[0]
+            if not isinstance(answer, Facts):
+                return answer
+            self.passed.append(answer)
+        return Undecided("the budget of rounds")
 
     def _against(self) -> list[ir.Rule]:
         """The rules that keep an event from passing unchanged."""
@@ -184,7 +196,7 @@ class _Search:
     def _context(self) -> Case | Impossible | Undecided:
         parts = [("anything", TRUE)]
         for number, facts in enumerate(self.passed):
-            parts.append((f"not passed {number} {len(self.dropped)}", neg(self._passing(number, facts))))
+            parts.append((f"not passed {number} without {','.join(self.dropped)}", neg(self._passing(number, facts))))
         return self.study.seek(parts, self._stuck, fresh=True)
 
     def _stuck(self, case: Case) -> bool:

@@ -110,7 +110,7 @@ def _masks_covered(study: Study, rule: ir.Rule, proof: Impossible) -> Outcome:
     for mask in rule.masks:
         for field in mask.fields:
             if not any(
-                study.masks_within(mask.matcher, theirs.matcher) and field in theirs.fields
+                study.masks_within(mask.matcher, theirs.matcher, field.view) and field in theirs.fields
                 for other in others
                 if other.name in proof.rules or f"silent {other.name}" in proof.parts
                 for theirs in other.masks

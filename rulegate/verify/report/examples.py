@@ -123,12 +123,27 @@ def example_of(
 
 
 def without_unread(rules: ir.Rules, judged: ir.EventRules, name: str, event: dict[str, Any]) -> dict[str, Any]:
-    """The event without the contexts that neither a rule nor an assumption reads: whatever they say, it comes to the same."""
+    """The event without the fields and contexts that neither a rule nor an assumption reads: an example that leaves them
+    open comes to the same. Where masks act, the event keeps all its fields; one it keeps in any case.
+    """
     rule = next(r for r in judged.rules if r.name == name)
     assumed = tuple(a.condition for a in rules.claims.assumptions if (a.kind, a.tool) == (judged.kind, judged.name))
-    read = {n for root, n in Constants(rule, (), assumed).reads if root == "context"}
-    skipped = {*(c.name for c in rules.contexts), "now"} - read
-    return {k: v for k, v in event.items() if k not in skipped}
+    constants = Constants(rule, (), assumed)
+    read = {n for root, n in constants.reads if root == "context"}
+    kept = {k: v for k, v in event.items() if k not in {*(c.name for c in rules.contexts), "now"} - read}
+    for context in rules.contexts:
+        if context.name in kept:
+            own = kept[context.name]
+            kept[context.name] = {f: v for f, v in own.items() if (context.name, f) in constants.context_reads}
+    if rule.masks:
+        return kept
+    inside = {"call": "args", "result": "result"}.get(judged.kind)
+    fields = kept[inside] if inside else kept
+    needed = {n for root, n in constants.reads if root == "event"}
+    declared = [f.name for f in judged.record.fields if f.name in fields]
+    for field in (f for f in declared if f not in needed) if needed & set(declared) else declared[1:]:
+        fields = {k: v for k, v in fields.items() if k != field}
+    return {**kept, inside: fields} if inside else fields
 
 
 def _judged(rules: ir.Rules, event: dict[str, Any]) -> ir.EventRules | None:
