@@ -8,11 +8,55 @@ from __future__ import annotations
 from random import Random
 
 ROLES = ("visitor", "customer", "agent", "supervisor", "auditor")
-VERBS = ("create", "update", "delete", "send", "approve", "cancel", "read", "export", "refund", "assign", "close", "merge")
-NOUNS = ("order", "invoice", "ticket", "account", "payment", "report", "contract", "claim", "quote", "parcel", "visit", "loan")
+VERBS = (
+    "create",
+    "update",
+    "delete",
+    "send",
+    "approve",
+    "cancel",
+    "read",
+    "export",
+    "refund",
+    "assign",
+    "close",
+    "merge",
+)
+NOUNS = (
+    "order",
+    "invoice",
+    "ticket",
+    "account",
+    "payment",
+    "report",
+    "contract",
+    "claim",
+    "quote",
+    "parcel",
+    "visit",
+    "loan",
+)
 WORDS = (
-    "guarantee", "refund", "lawsuit", "password", "secret", "warranty", "discount", "internal", "draft", "legal",
-    "medical", "urgent", "confidential", "competitor", "insider", "settlement", "penalty", "overdue", "fraud", "audit",
+    "guarantee",
+    "refund",
+    "lawsuit",
+    "password",
+    "secret",
+    "warranty",
+    "discount",
+    "internal",
+    "draft",
+    "legal",
+    "medical",
+    "urgent",
+    "confidential",
+    "competitor",
+    "insider",
+    "settlement",
+    "penalty",
+    "overdue",
+    "fraud",
+    "audit",
 )
 PREFIXES = ("AK", "TK", "OR", "IN", "CL", "PX", "QZ", "RM", "SV", "WT")
 
@@ -21,7 +65,10 @@ def ruleset(rules: int, patterns: int, seed: int = 0) -> str:
     """A ruleset with so many rules, of which the text rules share so many patterns."""
     dice = Random(f"{rules} {patterns} {seed}")
     tools = max(2, rules // 12)
-    names = [f"{VERBS[i % len(VERBS)]}_{NOUNS[i // len(VERBS) % len(NOUNS)]}" + (f"_{i // 144}" if i >= 144 else "") for i in range(tools)]
+    names = [
+        f"{VERBS[i % len(VERBS)]}_{NOUNS[i // len(VERBS) % len(NOUNS)]}" + (f"_{i // 144}" if i >= 144 else "")
+        for i in range(tools)
+    ]
     lines = [
         "ruleset generated language 1",
         "",
@@ -31,7 +78,10 @@ def ruleset(rules: int, patterns: int, seed: int = 0) -> str:
         "  input { text: text }",
         "  output { text: text, topic: general | billing | legal | medical }",
     ]
-    lines += [f"  call {n} {{ id: text, amount: decimal 0 .. 1_000_000, note: text, items: list of {{ sku: text, count: int 1 .. 1000 }} }}" for n in names]
+    lines += [
+        f"  call {n} {{ id: text, amount: decimal 0 .. 1_000_000, note: text, items: list of {{ sku: text, count: int 1 .. 1000 }} }}"
+        for n in names
+    ]
     lines += ["}", "", "default input allow", "default output allow", "default call deny", ""]
     lines += [f"pattern p{i} = {_pattern(dice, i)}" for i in range(patterns)]
     lines += ["", "assume caller.role == visitor implies not caller.verified", ""]
@@ -100,7 +150,7 @@ def _tool_rule(dice: Random, number: int, tool: str, patterns: int, turn: int) -
         case 3:
             return f"permit r{number} on call {tool} {{\n  when caller.role == customer and caller.verified and amount <= {min(cap, 5_000)}\n{why}}}"
         case 4:
-            return f"deny r{number} on call {tool} {{\n  when some i in items : i.count > {dice.randint(10, 900)} and i.sku starts with \"{dice.choice(PREFIXES)}\"\n{why}}}"
+            return f'deny r{number} on call {tool} {{\n  when some i in items : i.count > {dice.randint(10, 900)} and i.sku starts with "{dice.choice(PREFIXES)}"\n{why}}}'
         case 5:
             return f"deny r{number} on call {tool} {{\n  when note contains p{number % patterns}\n{why}}}"
         case _:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import cached_property
 from typing import Any, Literal
 
 from rulegate import ir
@@ -14,7 +15,7 @@ from rulegate.check.patterns import Patterns
 from rulegate.check.report import Report, Wrong, unknown_name
 from rulegate.check.schema import schema_of, type_of
 from rulegate.check.scope import Scope
-from rulegate.check.targets import covers, known_target
+from rulegate.check.targets import known_target
 from rulegate.diagnostic import Edit, Fix, Severity
 from rulegate.outcome import Outcome
 from rulegate.source import Span
@@ -157,6 +158,22 @@ class _Checker:
             for target in rule.targets:
                 known_target(target, self.schema, self.report)
 
+    def _rules_about(self, kind: str, name: str | None) -> list[tuple[Unit, ast.Rule]]:
+        """The rules that cover a kind of event, as they stand; not one by one, there may be many of both."""
+        found = {tool: self._by_target.get((kind, tool), {}) for tool in (name, None)}
+        together = {number: rule for rules in found.values() for number, rule in rules.items()}
+        return [rule for _, rule in sorted(together.items(), key=lambda item: item[0])]
+
+    @cached_property
+    def _by_target(self) -> dict[tuple[str, str | None], dict[int, tuple[Unit, ast.Rule]]]:
+        """The rules, numbered, by the kinds and tools that they name; without a tool for all tools of the kind."""
+        made: dict[tuple[str, str | None], dict[int, tuple[Unit, ast.Rule]]] = {}
+        for number, (unit, rule) in enumerate(self._each(ast.Rule)):
+            for target in rule.targets:
+                tool = None if target.name is None else target.name.parts[0]
+                made.setdefault((target.kind, tool), {})[number] = unit, rule
+        return made
+
     def _event(
         self,
         kind: Any,
@@ -165,13 +182,12 @@ class _Checker:
         defaults: dict[tuple[str, str | None], tuple[Literal["allow", "deny"], ast.Default]],
     ) -> ir.EventRules:
         made = []
-        for unit, rule in self._each(ast.Rule):
-            if any(covers(t, kind, name) for t in rule.targets):
-                expressions = Expressions(unit, self.scope, self.schema, self.patterns, record, kind, name, self.report)
-                try:
-                    made.append(_RuleChecker(expressions, rule, record).rule())
-                except Wrong:
-                    continue
+        for unit, rule in self._rules_about(kind, name):
+            expressions = Expressions(unit, self.scope, self.schema, self.patterns, record, kind, name, self.report)
+            try:
+                made.append(_RuleChecker(expressions, rule, record).rule())
+            except Wrong:
+                continue
         made.sort(key=lambda r: r.name)
         return ir.EventRules(kind, name, record, self._default(kind, name, defaults), tuple(made))
 

@@ -107,7 +107,7 @@ def command(
     progress = Progress()
     try:
         kept = chosen_cache(cache, no_cache, default=False)
-        answers = in_order(list(verify(outcome.value, progress=progress.tell, cache=kept)))
+        answers = in_order(list(verify(outcome.value, checked=checked.value, progress=progress.tell, cache=kept)))
     finally:
         progress.end()
     report = Report(program.rules.name, program.digest, answers, versions=versions())

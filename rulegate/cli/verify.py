@@ -210,7 +210,15 @@ def verified(
     try:
         recorded = {} if second is None else {"oracle": second.oracle}
         answers.extend(
-            verify(linked, only=only, cross_check=second is not None, progress=progress.tell, cache=cache, **recorded)
+            verify(
+                linked,
+                checked=rules,
+                only=only,
+                cross_check=second is not None,
+                progress=progress.tell,
+                cache=cache,
+                **recorded,
+            )
         )
     except KeyboardInterrupt:
         complete = False

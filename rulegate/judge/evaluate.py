@@ -89,6 +89,10 @@ class Evaluator:
             self._conditions[node] = made
         return made
 
+    def known(self) -> tuple[ir.Condition, ...]:
+        """The conditions compiled so far; where the answer of one is remembered in a run, it is under its number here."""
+        return tuple(self._conditions)
+
     def _compile(self, node: ir.Condition) -> ConditionFn:
         match node:
             case ir.Not(operand=operand):

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Iterator
-from functools import reduce
+from functools import cached_property, reduce
 from operator import or_
 from typing import TypeAlias
 
@@ -47,7 +47,11 @@ class Alphabet:
         self._codes_of_pieces = tuple(numbers[mask] for mask in masks)
         self.traits = (*numbers, END)
         self.end = len(numbers)
-        self._table = _Table(self)
+
+    @cached_property
+    def _table(self) -> _Table:
+        """Made when a text is first read: the verifier makes many alphabets that never read one."""
+        return _Table(self)
 
     def bit(self, ranges: Ranges) -> int:
         """The trait of the characters of a set that occurs in the pattern."""

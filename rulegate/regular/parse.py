@@ -17,6 +17,7 @@ from lark.parsers.lalr_interactive_parser import InteractiveParser
 
 from rulegate import unicode
 from rulegate.outcome import Outcome
+from rulegate.parsers import ahead
 from rulegate.regular.build import choice, copies, height, repeat, sequence
 from rulegate.regular.classes import NOT_NEWLINE, POSIX, SHORTHANDS, one, posix, with_property
 from rulegate.regular.foreign import Foreign, back_reference, control_or_octal, foreign_escape, foreign_group
@@ -102,6 +103,11 @@ def parse_regex(
 
 @cache
 def _parser(grammar: str) -> Lark:
+    return ahead("regex", grammar, lambda: made(grammar))
+
+
+def made(grammar: str) -> Lark:
+    """The parser of patterns, made from the grammar's text."""
     return Lark(grammar, start="regex", parser="lalr", lexer="contextual", maybe_placeholders=False)
 
 

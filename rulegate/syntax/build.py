@@ -33,6 +33,8 @@ class Build(Transformer_NonRecursive[Token, Any]):
         self.file = file
         self.offset = offset
         self.remarks: list[Diagnostic] = []
+        # Bound once: lark wraps a method anew each time that it is asked for, which is once for every node.
+        self.__dict__.update({name: getattr(self, name) for name in _METHODS})
 
     # -- helpers --
 
@@ -599,6 +601,9 @@ class Build(Transformer_NonRecursive[Token, Any]):
 
     def qname(self, meta: Any, items: list[Any]) -> ast.Name:
         return ast.Name(parts=tuple(self._part(i) for i in items), span=self._span(meta))
+
+
+_METHODS = tuple(name for name, method in vars(Build).items() if hasattr(method, "visit_wrapper"))
 
 
 def build(

@@ -9,6 +9,7 @@ from lark import Lark
 from lark.lexer import PatternRE, PatternStr, TerminalDef
 
 from rulegate.house import grammar_text
+from rulegate.parsers import ahead
 
 _END = r"(?![A-Za-z0-9_])"
 _KEYWORDS = re.compile(r"[a-z]+|\(\?:[a-z]+(?:\|[a-z]+)+\)")
@@ -17,8 +18,14 @@ _KEYWORDS = re.compile(r"[a-z]+|\(\?:[a-z]+(?:\|[a-z]+)+\)")
 @cache
 def grammar() -> Lark:
     """The parser that lark makes from `rulegate.lark`."""
+    text = grammar_text()
+    return ahead("ruleset", text, lambda: made(text))
+
+
+def made(text: str) -> Lark:
+    """The parser, made from the grammar's text."""
     return Lark(
-        grammar_text(),
+        text,
         parser="lalr",
         start=["ruleset", "declaration"],
         propagate_positions=True,

@@ -18,7 +18,7 @@ from rulegate.syntax.build import build
 from rulegate.syntax.expected import DECLARATION
 from rulegate.syntax.grammar import grammar, keywords
 from rulegate.syntax.repair import explain
-from rulegate.syntax.scan import tokens
+from rulegate.syntax.scan import CLOSING, brackets, tokens
 
 MAX_SIZE = 16_000_000
 """Code points in one file; SPEC.md, chapter 9."""
@@ -82,12 +82,12 @@ def _unreadable(source: Source) -> Diagnostic | None:
         )
         return msgspec.structs.replace(found, fixes=(_line_feeds(source),)) if odd["return"] else found
     depth = 0
-    for token in tokens(source.text):
-        if token.value in ("{", "(", "["):
+    for bracket, place in brackets(source.text):
+        if bracket in CLOSING:
             depth += 1
             if depth > MAX_NESTING:
-                return error(f"more than {MAX_NESTING} brackets are open at once", token.start_pos or 0)
-        elif token.value in ("}", ")", "]"):
+                return error(f"more than {MAX_NESTING} brackets are open at once", place)
+        else:
             depth = max(0, depth - 1)
     return None
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from functools import cache
 
@@ -32,6 +33,17 @@ def _scanner() -> Lark:
 def tokens(text: str) -> Iterator[Token]:
     """The tokens, in order; whatever the text is, every character that is no white space is in one."""
     return _scanner().lex(text)
+
+
+_BRACKET = re.compile(
+    r"""/(?:\\.|\[(?:\\.|[^\]\\])*\]|[^/\\\[\n])+/|"(?:\\.|[^"\\\n])*"|`[^`\n]+`|\#[^\n]*|([{(\[\])}])"""
+)
+"""What a bracket may stand in, or a bracket: every other token holds none."""
+
+
+def brackets(text: str) -> Iterator[tuple[str, int]]:
+    """The brackets among the `tokens` of a text, with their places; without making tokens of the others."""
+    return ((found[1], found.start()) for found in _BRACKET.finditer(text) if found[1])
 
 
 def open_brackets(found: Iterable[Token]) -> list[Token]:

@@ -52,8 +52,13 @@ class Stop(msgspec.Struct, frozen=True):
         return self.source.text[span.start : span.end]
 
     def says(
-        self, message: str, *help: str, code: str = "RG100", span: Span | None = None,
-        instead: str | None = None, safe: bool = True,
+        self,
+        message: str,
+        *help: str,
+        code: str = "RG100",
+        span: Span | None = None,
+        instead: str | None = None,
+        safe: bool = True,
     ) -> Diagnostic:
         """An error, with `instead` as the repair of the place it is about."""
         place = self.span if span is None else span
@@ -215,8 +220,9 @@ def _comment(stop: Stop) -> Diagnostic | None:
         return None
     span = Span(stop.span.file, stop.span.start, stop.span.start + 2)
     instead = None if sign == "/*" else "#"
-    return stop.says(f"`{sign}` begins no comment", "a comment begins with `#` and ends with its line", span=span,
-                     instead=instead)
+    return stop.says(
+        f"`{sign}` begins no comment", "a comment begins with `#` and ends with its line", span=span, instead=instead
+    )
 
 
 def _odd_character(stop: Stop) -> Diagnostic | None:
@@ -244,10 +250,14 @@ def _junction(stop: Stop) -> Diagnostic | None:
     if _NO_CONDITION.search(stop.lead):
         return stop.says(f"unexpected `{stop.text}`", "this is no condition that could be joined: write two statements")
     if stop.text == "but":
-        return stop.says("`but not` is mixed with `and` or `or` without parentheses",
-                         "say which belongs together: `(A and B) but not C`", code="RG103")
-    return stop.says("`and` and `or` are mixed without parentheses", "say which belongs together: `(a and b) or c`",
-                     code="RG103")
+        return stop.says(
+            "`but not` is mixed with `and` or `or` without parentheses",
+            "say which belongs together: `(A and B) but not C`",
+            code="RG103",
+        )
+    return stop.says(
+        "`and` and `or` are mixed without parentheses", "say which belongs together: `(a and b) or c`", code="RG103"
+    )
 
 
 def _separator(stop: Stop) -> Diagnostic | None:
@@ -340,12 +350,17 @@ def _capitals(stop: Stop) -> Diagnostic | None:
 def _keyword_as_name(stop: Stop) -> Diagnostic | None:
     """A name that the grammar takes for a keyword where it stands."""
     if stop.text.isidentifier() and stop.text.isascii() and "NAME" in stop.terminals and "STRING" not in stop.terminals:
-        return stop.says(f"`{stop.text}` is a keyword here", "a name that is a keyword stands in back-quotes",
-                         instead=f"`{stop.text}`", safe=False)
+        return stop.says(
+            f"`{stop.text}` is a keyword here",
+            "a name that is a keyword stands in back-quotes",
+            instead=f"`{stop.text}`",
+            safe=False,
+        )
     before = stop.of(stop.before)
     if before == "read" and stop.text in (":", "?"):
-        return stop.says("`read` is a keyword here", "a field of that name stands in back-quotes", span=stop.before,
-                         instead="`read`")
+        return stop.says(
+            "`read` is a keyword here", "a field of that name stands in back-quotes", span=stop.before, instead="`read`"
+        )
     return None
 
 
@@ -367,8 +382,11 @@ def _near_keyword(stop: Stop) -> Diagnostic | None:
 def _rule_without_effect(stop: Stop) -> Diagnostic | None:
     if stop.text not in ("rule", "policy") or stop.terminals.isdisjoint({"EFFECT", "$END"}):
         return None
-    return stop.says(f"unexpected `{stop.text}`", "a rule begins with what it does: `deny NAME on output { when … }`; "
-                     "the effects are permit, redact, escalate, deny, require and flag")
+    return stop.says(
+        f"unexpected `{stop.text}`",
+        "a rule begins with what it does: `deny NAME on output { when … }`; "
+        "the effects are permit, redact, escalate, deny, require and flag",
+    )
 
 
 def _unnamed_rule(stop: Stop) -> Diagnostic | None:
@@ -401,8 +419,10 @@ def _unquoted_import(stop: Stop) -> Diagnostic | None:
 def _number_with_unit(stop: Stop) -> Diagnostic | None:
     if not re.fullmatch(r"[0-9][A-Za-z0-9_]*", stop.text) or "NUMBER" not in stop.terminals:
         return None
-    return stop.says(f"`{stop.text}` is neither a number nor a duration",
-                     "durations are a number and one of the units `ms`, `s`, `m`, `h`, `d`: `15m`")
+    return stop.says(
+        f"`{stop.text}` is neither a number nor a duration",
+        "durations are a number and one of the units `ms`, `s`, `m`, `h`, `d`: `15m`",
+    )
 
 
 _LOOKS: tuple[Callable[[Stop], Diagnostic | None], ...] = (

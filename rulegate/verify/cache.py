@@ -64,7 +64,10 @@ def maker() -> str:
         found.update(f"{name} {version}\n".encode())
     package = Path(__file__).resolve().parent.parent
     grammar = folder("grammar")
-    for base, paths in ((package, package.rglob("*.py")), (grammar, (*grammar.glob("*.py"), *grammar.glob("*.lark")))):
+    for base, paths in (
+        (package, package.rglob("*.py")),
+        (grammar, (p for kind in ("py", "lark", "json") for p in grammar.glob(f"*.{kind}"))),
+    ):
         for path in sorted(paths):
             content = path.read_bytes()
             found.update(f"{path.relative_to(base).as_posix()} {len(content)}\n".encode())

@@ -8,11 +8,13 @@ from fractions import Fraction
 from itertools import islice
 from typing import Any, NamedTuple
 
+import msgspec
+
 from rulegate import ir
 from rulegate.event import Facts
 from rulegate.program import Program
 from rulegate.regular.automaton import Automaton
-from rulegate.regular.tree import ANY, Chars, Except
+from rulegate.regular.tree import ANY, Chars
 from rulegate.regular.tree import Sequence as Following
 from rulegate.value import (
     BoolType,
@@ -27,6 +29,7 @@ from rulegate.value import (
     TimeType,
     Type,
 )
+from rulegate.verify.across import implies, is_ascii, on_ascii
 from rulegate.verify.encode import Encoder
 from rulegate.verify.formula import (
     Atom,
@@ -207,7 +210,8 @@ class Texts:
                 self._dynamic(atom, holds, keys, texts, must, must_not)
         boxes = self._boxes(keys, literals, numbers)
         wanted = [(a, h) for a, h in literals.items() if isinstance(a, TextTest) and a.key in keys]
-        query = _query([m for m, _ in must], [m for m, _ in must_not], boxes, self.encoder)
+        held = self._held_to_ascii(must, must_not)
+        query = _query([_raw(m, held) for m, _ in must], [_raw(m, held) for m, _ in must_not], boxes, self.encoder)
         near = self._near(keys, inexact, must, texts)
         answer = self.oracle.solve(query, near=near)
         match answer:
@@ -217,10 +221,40 @@ class Texts:
                 return text
             case Impossible():
                 joined = [a for a, h in literals.items() if isinstance(a, SameText) and h and a.left in keys]
+                if held is not None and held not in answer.must:
+                    answer = msgspec.structs.replace(answer, must=(*answer.must, held))
                 raise self._clash(answer, must, must_not, boxes, keys, joined)
             case Undecided(reason):
+                self._across_views(must, must_not)
                 atoms_ = tuple(a for _, a in (*must, *must_not) if a is not None)
                 raise Unsettled(reason, atoms_)
+
+    @staticmethod
+    def _held_to_ascii(
+        must: list[tuple[Membership, Atom | None]], must_not: list[tuple[Membership, Atom | None]]
+    ) -> int | None:
+        """The place of what holds the text to printable ASCII, where views are read besides: there they can be read raw."""
+        views = {m.view for m, _ in (*must, *must_not)} - {"raw"}
+        if not views or "spaced" in views:
+            return None
+        held = (i for i, (m, _) in enumerate(must) if m.view == "raw" and m.how == "matches" and is_ascii(m.pattern))
+        return next(held, None)
+
+    def _across_views(
+        self, must: list[tuple[Membership, Atom | None]], must_not: list[tuple[Membership, Atom | None]]
+    ) -> None:
+        """Raises a `Lemma` where what the raw text has to hold makes a view hold what it must not."""
+        for one, has in must:
+            for other, has_not in must_not:
+                if not (isinstance(has, TextTest) and isinstance(has_not, TextTest)):
+                    continue
+                if isinstance(self.encoder.tests[has_not.number], IsEmptyText):
+                    if other.view == "raw":  # of no character, no view has any
+                        raise Lemma(disj((neg(lit(has)), neg(lit(has_not)))))
+                    continue
+                reads = one.view == "raw" and other.view != "raw" and other.how == "contains"
+                if reads and implies(one.pattern, other.pattern, other.view):
+                    raise Lemma(disj((neg(lit(has)), lit(has_not))))
 
     def _membership(self, atom: TextTest) -> Membership | None:
         test = self.encoder.tests[atom.number]
@@ -324,8 +358,7 @@ class Texts:
         if test.upper is None:
             return
         if holds:
-            for exception in test.exceptions:
-                yield from self.oracle.words(Except(test.upper, exception), WORDS)
+            yield from self.oracle.words(test.upper, WORDS)
         else:
             for exception in test.exceptions:
                 yield from self.oracle.words(exception, WORDS)
@@ -421,6 +454,13 @@ _SPACE = Chars(
         (0x3000, 0x3000),
     )
 )
+
+
+def _raw(member: Membership, held: int | None) -> Membership:
+    """The membership, read raw where the text is held to ASCII."""
+    if held is None or member.view == "raw":
+        return member
+    return Membership(member.how, on_ascii(member.pattern, member.view))
 
 
 def _equal(text: str) -> Membership:
@@ -533,8 +573,8 @@ class Builder:
                 return values.flags.get(at, False)
             case EnumType(symbols):
                 return values.symbols.get(at, symbols[0])
-            case TextType(nonempty):
-                return values.texts.get(at, DEFAULT_TEXT if nonempty else DEFAULT_TEXT)
+            case TextType():
+                return values.texts.get(at, DEFAULT_TEXT)
             case IntType(low, high):
                 return int(values.numbers[at]) if at in values.numbers else int(nearest(low, high))
             case DecimalType(low, high):

@@ -74,8 +74,16 @@ def _one_sided(on: str, one: ir.EventRules | None, other: ir.EventRules | None) 
     kept = one or other
     assert kept is not None
     best: Level = "allow" if kept.default == "allow" or any(r.effect == "permit" for r in kept.rules) else "deny"
-    note = "the new version does not declare it: all are denied" if other is None else "the old version did not declare it: all were denied"
-    cell = said.Change(on, best, "deny", "yes", note=note) if other is None else said.Change(on, "deny", best, "yes", note=note)
+    note = (
+        "the new version does not declare it: all are denied"
+        if other is None
+        else "the old version did not declare it: all were denied"
+    )
+    cell = (
+        said.Change(on, best, "deny", "yes", note=note)
+        if other is None
+        else said.Change(on, "deny", best, "yes", note=note)
+    )
     return said.Answer(_question(on), said.Label("refuted"), cells=(cell,))
 
 
@@ -210,7 +218,8 @@ class _Comparison:
         if one.text != other.text or one.fields != other.fields:
             return "places"
         names = [
-            {_content(r) for r in side.of_effect(level) if r.name in case.fired} for side in (self.old, self.new)
+            {r.name.removeprefix(OLD) for r in side.of_effect(level) if r.name in case.fired}
+            for side in (self.old, self.new)
         ]
         return "rules" if names[0] != names[1] else ""
 
@@ -232,7 +241,11 @@ class _Comparison:
         if worst.witness is not None:
             help_ = (f"{worst.before} before, {worst.after} now: {said.shown(self.witnesses[worst.witness].event)}",)
         return Diagnostic(
-            "RG517", Severity.WARNING, f"some {self.on} is judged {worst.after} that was judged {worst.before}", tuple(marks[:4]), help_
+            "RG517",
+            Severity.WARNING,
+            f"some {self.on} is judged {worst.after} that was judged {worst.before}",
+            tuple(marks[:4]),
+            help_,
         )
 
 
@@ -356,5 +369,3 @@ def _contexts(before: ir.Rules, after: ir.Rules) -> tuple[tuple[ir.ContextRecord
         optional = there.optional and context.optional
         made[context.name] = ir.ContextRecord(context.name, RecordType(tuple(fields.values())), optional)
     return tuple(made[n] for n in sorted(made)), tuple(notes)
-
-

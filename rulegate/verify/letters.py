@@ -17,7 +17,7 @@ from rulegate.regular.tree import (
     Ranges,
     children,
 )
-from rulegate.unicode.ranges import FIRST_SURROGATE, LAST_CHAR, LAST_SURROGATE, normalised
+from rulegate.unicode.ranges import FIRST_SURROGATE, LAST_CHAR, LAST_SURROGATE, intersection, normalised
 from rulegate.verify.texts.canonical import factored
 from rulegate.verify.texts.meter import Meter
 from rulegate.verify.texts.terms import TermTable
@@ -53,10 +53,19 @@ class Lettering:
         self.chars = tuple(chars.values())
         self._letters = {code: letter for letter, code in enumerate(chars)}
         self._edges = edges
+        self._meeting: dict[Ranges, frozenset[Letter]] = {}
 
     def of(self, char: str) -> Letter:
         """The letter that stands for a character."""
         return self._letters[self._alphabet.code(ord(char))]
+
+    def meeting(self, ranges: Ranges) -> frozenset[Letter]:
+        """The letters that stand for a character in a set, among others perhaps; remembered."""
+        found = self._meeting.get(ranges)
+        if found is None:
+            letters = (n for n, known in enumerate(self.ranges) if intersection(known, ranges))
+            found = self._meeting[ranges] = frozenset(letters)
+        return found
 
     @cached_property
     def ranges(self) -> list[Ranges]:

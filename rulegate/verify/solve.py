@@ -408,5 +408,3 @@ class _Justification:
         self._slots.setdefault(key, []).append(slot)
         for number in self._failed.get(key, ()):
             self._todo.append((self.encoder.instances[number][slot], False))
-
-

@@ -64,6 +64,9 @@ class Study(Verdicts):
         self.thorough = thorough
         super().__init__(Solver(world, event, oracle), event.rules, event.default)
         self.pool: list[Case] = []
+        """The events found so far; it only grows."""
+        self._seen: dict[str, int] = {}
+        self._looked_at = 0
         self.impossible = False
         """Whether no event of this kind fits the assumptions: then nothing more is asked."""
         self.on = event.kind if event.name is None else f"{event.kind} {event.name}"
@@ -205,6 +208,14 @@ class Study(Verdicts):
             self.pool.append(found)
         return found
 
+    def seen(self, rule: str) -> int:
+        """The cases of the pool on which a rule fires, as bits: so that many pairs of rules are asked about at once."""
+        for number in range(self._looked_at, len(self.pool)):
+            for name in self.pool[number].fired:
+                self._seen[name] = self._seen.get(name, 0) | 1 << number
+        self._looked_at = len(self.pool)
+        return self._seen.get(rule, 0)
+
     def _hints(self, field: Any, rules: Sequence[ir.Rule]) -> list[str]:
         texts = [t for r in rules for t in self._example_texts(r).get(field.name, ())]
         return list(dict.fromkeys(texts))[:EXAMPLES]
@@ -296,7 +307,11 @@ class Study(Verdicts):
         declared = {p.name: p.value.value for p in self.subject.program.rules.params}
         changed = {n: plain_json(v) for n, v in sorted(case.params.items()) if v != declared[n]}
         released: Any = None
-        if engine.verdict != "deny" and engine.fields is not None and engine.fields != to_json(facts.fields, self.event.record):
+        if (
+            engine.verdict != "deny"
+            and engine.fields is not None
+            and engine.fields != to_json(facts.fields, self.event.record)
+        ):
             released = engine.text if engine.text is not None else plain_json(engine.fields)
         return said.Witness(
             event,
@@ -456,5 +471,3 @@ def _without_context_field(name: str, field: str) -> Callable[[Facts], Facts]:
         return Facts(f.kind, f.name, f.fields, {**f.context, name: record}, f.session)
 
     return change
-
-

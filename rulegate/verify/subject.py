@@ -136,7 +136,9 @@ class Subject:
         self._reference.hosts = _hosts(functions)
         return engine.judge(facts), self._reference.judge(facts)
 
-    def agreed(self, facts: Facts, params: dict[str, Any], functions: dict[str, Any], rules: Sequence[str]) -> Verdict | None:
+    def agreed(
+        self, facts: Facts, params: dict[str, Any], functions: dict[str, Any], rules: Sequence[str]
+    ) -> Verdict | None:
         """The verdict of the compiled filters, where the reference agrees about these rules; None where it does not."""
         verdict = self.engine(params, functions).judge(facts)
         fired = {f.rule for f in (*verdict.rules, *verdict.flags, *verdict.shadow)}
@@ -150,8 +152,7 @@ class Subject:
 
     @cached_property
     def _reference(self) -> Any:
-        made = reference().Reference(self.linked, self.program.schema, key=KEY, digest=self.program.digest)
-        return made
+        return reference().Reference(self.linked, self.program.schema, key=KEY, digest=self.program.digest)
 
 
 def _hosts(functions: dict[str, Any]) -> dict[str, Any]:
@@ -173,5 +174,3 @@ def _pieces(
             yield from _pieces(part, expr, not holds)
         case _:
             yield (condition if holds else ir.Not(condition)), node
-
-

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 from rulegate import ir
 from rulegate.builtins import samples
@@ -12,7 +12,7 @@ from rulegate.judge.values import LimitPassed
 from rulegate.normal.view import View, normal
 from rulegate.plan.plan import serve
 from rulegate.regular.finder import leftmost_longest
-from rulegate.regular.tree import Chars, Choice, Pattern, Sequence
+from rulegate.regular.tree import Chars, Choice, Except, Pattern, Sequence
 from rulegate.value import Limits
 from rulegate.words.list import WordList
 from rulegate.words.pattern import to_pattern
@@ -62,6 +62,8 @@ class Finds(TextCheck):
             self.upper = matcher.pattern
             self.seeds = tuple(s for c in matcher.checks if c.operator is None for s in samples(c.name))
             self.exceptions = tuple(_pattern(e) for e in matcher.exceptions if _regular(e))
+            if self.exceptions:  # a match that is one of the exception, too, lies within it
+                self.upper = Except(matcher.pattern, Choice(self.exceptions))
             if not matcher.checks and len(self.exceptions) == len(matcher.exceptions):
                 self.lower = (matcher.pattern, self.exceptions)
         else:
@@ -73,12 +75,12 @@ class Finds(TextCheck):
 
     def holds(self, text: str, view: ir.ViewName) -> bool | None:
         try:
-            return self._scanner.found(self.how, Text(text, view))
+            return self._scanner.found(self.how, _text(text, view))
         except LimitPassed:
             return None
 
     def count(self, text: str, view: ir.ViewName) -> int:
-        return len(leftmost_longest(self._scanner.hits(Text(text, view), counting=True)))
+        return len(leftmost_longest(self._scanner.hits(_text(text, view), counting=True)))
 
 
 class FindsLiteral(TextCheck):
@@ -97,10 +99,10 @@ class FindsLiteral(TextCheck):
             self.seeds = (text,)
 
     def holds(self, text: str, view: ir.ViewName) -> bool | None:
-        return self._scanner.found(self.how, Text(text, view))
+        return self._scanner.found(self.how, _text(text, view))
 
     def count(self, text: str, view: ir.ViewName) -> int:
-        return len(leftmost_longest(self._scanner.hits(Text(text, view), counting=True)))
+        return len(leftmost_longest(self._scanner.hits(_text(text, view), counting=True)))
 
 
 class IsOneOf(TextCheck):
@@ -122,6 +124,10 @@ class IsEmptyText(TextCheck):
 
     def holds(self, text: str, view: ir.ViewName) -> bool | None:
         return not normal(text, View(view))
+
+
+_text = lru_cache(maxsize=64)(Text)
+"""One text is asked about by many tests in a row: it is encoded once for them."""
 
 
 def _literal(text: str) -> Pattern:

@@ -17,6 +17,7 @@ from rulegate.verify.questions.coverage import coverage, hazards
 from rulegate.verify.questions.dead import constant_rules, dead_rules
 from rulegate.verify.questions.decisive import never_decisive, redundant_rules
 from rulegate.verify.questions.exclusive import exclusives
+from rulegate.verify.questions.mask_conflict import mask_conflicts
 from rulegate.verify.questions.pairs import pairs
 from rulegate.verify.questions.premises import premises
 from rulegate.verify.questions.properties import properties
@@ -44,6 +45,7 @@ ANALYSES: dict[str, tuple[Analyse, ...]] = {
     "coverage": (coverage,),
     "hazard": (hazards,),
     "exclusive": (exclusives,),
+    "mask conflict": (mask_conflicts,),
     "contradiction": (contradictions,),
     "property": (properties,),
     "relational": (relations,),
@@ -59,6 +61,7 @@ ON_REQUEST = frozenset({"adequacy"})
 def verify(
     linked: Linked,
     *,
+    checked: ir.Rules | None = None,
     only: frozenset[str] | None = None,
     cross_check: bool = False,
     progress: Progress | None = None,
@@ -67,15 +70,13 @@ def verify(
 ) -> Iterator[said.Answer]:
     """The answers about a ruleset that checks, kind by kind; `only` names analyses; without it, all but `ON_REQUEST`.
 
+    `checked` are its checked rules, where they are known already.
     `oracle` makes the oracles that are asked, one for each kind: for whoever records them, with no cache beside.
     Law: a `cache`, whatever is in it, changes no answer.
 
     An exception on the way becomes an answer NOT DECIDED: nothing that fails here can look like a proof.
     """
-    outcome = check(linked)
-    if outcome.value is None or not outcome.ok:
-        raise ValueError("only rulesets that check are verified")
-    rules = outcome.value
+    rules = _checked(linked) if checked is None else checked
     if only is None or "totality" in only:
         yield _totality()
     chosen = [n for n in ANALYSES if (n not in ON_REQUEST if only is None else n in only)]
@@ -102,6 +103,14 @@ def verify(
             if memory is not None:
                 memory.keep(tuple(made))
         done = before + len(chosen)
+
+
+def _checked(linked: Linked) -> ir.Rules:
+    """The checked rules of a ruleset that checks; raises ValueError for every other."""
+    outcome = check(linked)
+    if outcome.value is None or not outcome.ok:
+        raise ValueError("only rulesets that check are verified")
+    return outcome.value
 
 
 def _about(

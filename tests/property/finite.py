@@ -31,9 +31,14 @@ class Finite:
         for name in self.rules:
             blocks.append(self._rule(name))
         if self.dice.chance(50):
-            blocks.append(f"cover call t : {self._condition(2)}" + (f" at {self.dice.of(['escalate', 'deny'])}" if self.dice.chance(50) else ""))
+            blocks.append(
+                f"cover call t : {self._condition(2)}"
+                + (f" at {self.dice.of(['escalate', 'deny'])}" if self.dice.chance(50) else "")
+            )
         if self.dice.chance(60):
-            blocks.append(f"prove p on call t : ({self._condition(2)}) implies verdict {self.dice.of(['>=', '<=', '==', '<'])} {self.dice.of(['escalate', 'deny'])}")
+            blocks.append(
+                f"prove p on call t : ({self._condition(2)}) implies verdict {self.dice.of(['>=', '<=', '==', '<'])} {self.dice.of(['escalate', 'deny'])}"
+            )
         if self.dice.chance(50):
             blocks.append("prove q on call t : monotone in caller.role, a < b < c")
         if self.dice.chance(50):

@@ -9,6 +9,7 @@ from __future__ import annotations
 import itertools
 import os
 import random
+from functools import cache
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -17,7 +18,18 @@ from rulegate.ir import How, ViewName
 from rulegate.normal.segment import count_lines, count_paragraphs, count_sentences, count_words
 from rulegate.normal.view import View, excess_marks, normal
 from rulegate.regular.finder import leftmost_longest
-from rulegate.regular.tree import Chars, Choice, NotAfter, NotBefore, Pattern, Repeat, Sequence, Shortest
+from rulegate.regular.tree import (
+    Assert,
+    Assertion,
+    Chars,
+    Choice,
+    NotAfter,
+    NotBefore,
+    Pattern,
+    Repeat,
+    Sequence,
+    Shortest,
+)
 from rulegate.regular.width import nullable
 from rulegate.verify.texts import Answer, Found, Impossible, Membership, Occurrences, Oracle, TextQuery
 from rulegate.verify.texts.canonical import contained, factored
@@ -65,7 +77,11 @@ queries = st.builds(
 def holds(member: Membership, text: str) -> bool:
     """By the definition of SPEC 4.11."""
     seen = normal(text, View(member.view))
-    pairs = naive.matches(member.pattern, seen)
+    return fits(member, naive.matches(member.pattern, seen), seen)
+
+
+def fits(member: Membership, pairs: list[tuple[int, int]], seen: str) -> bool:
+    """Whether the matches in the text of a view are what a membership asks for."""
     match member.how:
         case "contains":
             return bool(pairs)
@@ -165,6 +181,27 @@ def test_no_text_is_and_is_not(one: Membership, other: Membership) -> None:
 def test_every_membership_is_one_of_a_contained_pattern(how: How, pattern: Pattern, texts: list[str]) -> None:
     for text in texts:
         assert bool(naive.matches(contained(how, pattern), text)) == holds(Membership(how, pattern), text)
+
+
+def test_edges_of_every_kind() -> None:
+    """The same, not at random: what may be taken away at an edge depends on all that stands beside it."""
+    a, b = Chars(((97, 97),)), Chars(((98, 98),))
+    either = Choice((a, Assert(Assertion.WORD_BOUNDARY)))
+    loops = [Repeat(a, 0, None), Repeat(a, 0, 1), Repeat(b, 0, None), Repeat(a, 2, 3), Repeat(either, 2, 2)]
+    pieces = [a, b, either, Shortest(Repeat(a, 1, None)), *loops]
+    texts = ["".join(chars) for length in range(4) for chars in itertools.product("ab", repeat=length)]
+    wholes = [Sequence(parts) for count in (1, 2, 3) for parts in itertools.product(pieces, repeat=count)]
+    for whole, text in itertools.product(wholes, texts):
+        pairs = naive.matches(whole, text)
+        for how in ("contains", "matches", "starts with", "ends with"):
+            asked = Membership(how, whole)
+            canonical = _contained(asked)
+            assert bool(naive.matches(canonical, text)) == fits(asked, pairs, text), asked
+
+
+@cache
+def _contained(member: Membership) -> Pattern:
+    return contained(member.how, member.pattern)
 
 
 @given(st.lists(trees, min_size=8, max_size=10), st.text(ALPHABET, max_size=6))

@@ -57,7 +57,11 @@ def meant(study: Study, all_: list[Tried], answer: said.Answer) -> bool | None:
             return all(subject[0] in t.fired for t in all_)
         case "never decisive":
             own = rules[subject[0]].effect
-            above = {n for n, r in rules.items() if r.effect != "permit" and (r.effect == "deny" if own == "permit" else rank(r.effect) > rank(own))}
+            above = {
+                n
+                for n, r in rules.items()
+                if r.effect != "permit" and (r.effect == "deny" if own == "permit" else rank(r.effect) > rank(own))
+            }
             return all(subject[0] not in t.fired or above & t.fired for t in all_)
         case "redundant rule":
             return not any(subject[0] in t.fired and alone(study, rules, subject[0], t.fired) for t in all_)
@@ -88,7 +92,9 @@ def alone(study: Study, rules: dict[str, ir.Rule], name: str, fired: frozenset[s
         case "deny":
             return not any(r.effect == "deny" for r in others)
         case _:
-            return permitted and not any(r.effect == "deny" or (r.effect == "escalate" and r.to == rule.to) for r in others)
+            return permitted and not any(
+                r.effect == "deny" or (r.effect == "escalate" and r.to == rule.to) for r in others
+            )
 
 
 def claimed(study: Study, all_: list[Tried], answer: said.Answer) -> bool | None:

@@ -54,7 +54,9 @@ def answers(ruleset: Loaded, only: frozenset[str] | None = None) -> list[said.An
     found = list(verify(ruleset.linked, only=only))
     for answer in found:
         if answer.label.reason.startswith("internal"):
-            raise Faulty(f"{answer.question.analysis} {answer.question.subject} on {answer.question.on}: {answer.label}")
+            raise Faulty(
+                f"{answer.question.analysis} {answer.question.subject} on {answer.question.on}: {answer.label}"
+            )
     return found
 
 
@@ -70,7 +72,11 @@ def facts_of(ruleset: Loaded, events: Sequence[str]) -> list[Facts]:
 
 
 def contradicted(
-    ruleset: Loaded, found: Sequence[said.Answer], facts: Sequence[Facts], params: dict[str, Any], functions: dict[str, Any]
+    ruleset: Loaded,
+    found: Sequence[said.Answer],
+    facts: Sequence[Facts],
+    params: dict[str, Any],
+    functions: dict[str, Any],
 ) -> Iterator[str]:
     """What contradicts a proof, among some events."""
     world = World(ruleset.subject.planned)
@@ -112,7 +118,9 @@ def _refuted(study: Study, answer: said.Answer, case: Case) -> str:
         case "never decisive":
             rule = rules[subject[0]]
             stricter = {"permit": 2, "redact": 1, "escalate": 2, "deny": 3}[rule.effect]
-            above = [r for r in enforced & fired if rules[r].effect != "permit" and LEVELS.index(rules[r].effect) > stricter]
+            above = [
+                r for r in enforced & fired if rules[r].effect != "permit" and LEVELS.index(rules[r].effect) > stricter
+            ]
             return "nothing stricter fires" if subject[0] in fired and not above else ""
         case "redundant rule":
             without = frozenset(fired - {subject[0]})

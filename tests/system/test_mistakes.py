@@ -10,16 +10,19 @@ from pathlib import Path
 import pytest
 from mistakes import EXAMPLES, Expected, History, Mistake, changed, histories, linked
 
+from rulegate.diagnostic import Severity
 from rulegate.verify import answer as said
 from rulegate.verify import verify as made
 from rulegate.verify.codes import CODE_OF
 from rulegate.verify.difference import difference
 
+AT_RUN_TIME = {"redaction", "mask conflict"}
+"""What may stay open before deployment: a masked event is judged once more before it leaves (SPEC 7.6), whatever is known."""
 HISTORIES = histories()
 FAULTS = [pytest.param(h, m, id=f"{n}-{m.name}") for n, h in HISTORIES.items() for m in h.mistake]
 PLANTED = [p for p in FAULTS if p.values[1].finds]
-WEAKER = [p for p in FAULTS if p.values[1].differs]
 DECOYS = [pytest.param(h, m, id=f"{n}-{m.name}") for n, h in HISTORIES.items() for m in h.decoy]
+WEAKER = [p for p in (*FAULTS, *DECOYS) if p.values[1].differs]
 CLEAN = [
     *(pytest.param(h.root, id=n) for n, h in HISTORIES.items()),
     pytest.param(EXAMPLES / "support.gate", id="support"),
@@ -48,8 +51,8 @@ def answers(root: Path, only: frozenset[str] = ASKED) -> list[said.Answer]:
 
 
 def found(given: Iterable[said.Answer]) -> list[said.Answer]:
-    """The answers that tell the author of something."""
-    return [a for a in given if a.finding is not None]
+    """The answers that tell the author of something to put right; notes are for the record."""
+    return [a for a in given if a.finding is not None and a.finding.severity is not Severity.NOTE]
 
 
 def undecided(given: Iterable[said.Answer]) -> list[said.Answer]:
@@ -81,7 +84,7 @@ def told(given: Iterable[said.Answer]) -> list[str]:
 def test_the_clean_ruleset_has_no_findings_and_nothing_undecided(root: Path) -> None:
     given = answers(root)
     assert told(found(given)) == []
-    assert told(undecided(given)) == []
+    assert told(a for a in undecided(given) if a.question.analysis not in AT_RUN_TIME) == []
     assert {a.question.analysis for a in given} >= {"dead rule", "redundant rule", "contradiction", "property"} or (
         root.name == "support.gate"
     )
@@ -115,7 +118,8 @@ def test_a_weakened_version_is_told_from_the_one_before(history: History, mistak
         assert "internal error" not in answer.label.reason, answer.label.reason
         cells.setdefault(answer.question.on, []).extend(c for c in answer.cells if isinstance(c, said.Change))
     relations = {on: said.relation(changes) for on, changes in cells.items()}
-    assert {on: r for on, r in relations.items() if r != "equivalent"} == mistake.differs
+    expected = {on: r for on, r in mistake.differs.items() if r != "equivalent"}
+    assert {on: r for on, r in relations.items() if r != "equivalent"} == expected
 
 
 @pytest.mark.parametrize("name", sorted(HISTORIES))

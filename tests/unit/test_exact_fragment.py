@@ -76,8 +76,16 @@ ROWS: dict[str, list[Row]] = {
         row("size(items) >= 2", "item 2 of items is present"),
     ],
     "regions of masks": [
-        Row('redact r on output { mask id in text with "#" why "w" }', "text contains id implies verdict >= redact", "proved"),
-        Row('redact r on output { mask id in text with "#" unless caller.role == a why "w" }', "text contains id implies verdict >= redact", "refuted"),
+        Row(
+            'redact r on output { mask id in text with "#" why "w" }',
+            "text contains id implies verdict >= redact",
+            "proved",
+        ),
+        Row(
+            'redact r on output { mask id in text with "#" unless caller.role == a why "w" }',
+            "text contains id implies verdict >= redact",
+            "refuted",
+        ),
     ],
     "one text read through several views": [
         row("text.folded contains /secret/", 'text contains "SECRET"', "refuted or not decided or proved"),
@@ -93,7 +101,11 @@ ROWS: dict[str, list[Row]] = {
     "`where CHECK`, `where MEASURE`": [
         row("text contains card", "text contains card", "proved"),
         row("text contains card", "text contains /[0-9]{16}/", "refuted"),
-        Row('redact r on output { mask card in text with "#" why "w" }', "text contains card implies verdict >= redact", "modulo luhn"),
+        Row(
+            'redact r on output { mask card in text with "#" why "w" }',
+            "text contains card implies verdict >= redact",
+            "modulo luhn",
+        ),
     ],
     "host functions": [
         row('language(text) == "de"', 'language(text) in { "de" }', "modulo language"),

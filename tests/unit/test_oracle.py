@@ -14,7 +14,7 @@ from rulegate.ir import How, ViewName
 from rulegate.normal.segments import excess_marks
 from rulegate.normal.view import View, normal
 from rulegate.regular.parse import parse_regex
-from rulegate.regular.tree import ANY, Both, Complement, Mark, Pattern, Repeat, Sequence, Shortest
+from rulegate.regular.tree import ANY, Assert, Assertion, Both, Complement, Mark, Pattern, Repeat, Sequence, Shortest
 from rulegate.verify.texts import Answer, Found, Impossible, Membership, Occurrences, Oracle, TextQuery, Undecided
 from rulegate.words.list import WordList
 from rulegate.words.pattern import to_pattern
@@ -208,6 +208,16 @@ def test_what_no_text_of_a_view_holds_is_impossible() -> None:
     assert ask(has("x"), has("ABC", view="folded")) == Impossible((1,))
     assert ask(has("x"), has("a  b", view="spaced")) == Impossible((1,))
     assert ask(has("x", view="folded"), has("y"), but=(has("[w-z]", view="folded"),)) == Impossible((0,), (0,))
+
+
+def test_what_a_view_changes_is_not_all_that_there_is() -> None:
+    assert text_of(ask(has("[A-Z]|[0-9]{3}", view="folded"))) == "123"
+
+
+def test_patterns_that_may_be_empty_are_no_trouble() -> None:
+    nothing = Membership("contains", Shortest(Assert(Assertion.NOT_WORD_BOUNDARY)))
+    assert ask(has("aé"), but=(nothing,)) == Found("aé")
+    assert ask(has("aé"), nothing) == Impossible((1,))
 
 
 def test_texts_are_well_formed() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import Literal, NamedTuple, TypeAlias
 
 from rulegate import ir
@@ -23,7 +24,9 @@ from rulegate.verify.texts.canonical import trimmed
 from rulegate.verify.texts.meter import Exhausted, Meter
 
 BUDGET = 2_000
-"""Steps for one pattern; a second or two. Beyond, its width is the bound."""
+"""Steps for one pattern whose width has no bound; a second at most. Beyond, its width is the bound."""
+SMALL = 250
+"""Steps for one whose width has a bound: that is the answer where the graph is larger."""
 
 MANY = 12
 """From how many options on a choice is walked through option by option."""
@@ -42,6 +45,7 @@ class Held(NamedTuple):
     help: str = ""
 
 
+@lru_cache(maxsize=1024)
 def held(target: Target, how: ir.How, use: Use, budget: int = BUDGET) -> Held:
     """What a target holds back."""
     pattern = target.pattern if target.filtered or use in ("masks", "masks whole") else anchored(how, target.pattern)
@@ -74,10 +78,13 @@ def _options(pattern: Pattern, use: Use) -> tuple[Pattern, ...]:
 
 def _held(pattern: Pattern, use: Use, free: bool, budget: int) -> int | None:
     meter = Meter()
-    with meter.budget(budget):
+    bounded = width(pattern)[1] is not None
+    with meter.budget(min(budget, SMALL) if bounded else budget):
+        spans = Spans(pattern, meter)
+        if not bounded and use != "decides" and not free and spans.goes_round(whole=use == "masks whole"):
+            return None
         if use == "masks whole":
             return _component(pattern, meter)
-        spans = Spans(pattern, meter)
         if use == "decides":
             return spans.until_decided()
         if free:
@@ -122,7 +129,7 @@ def _by_width(pattern: Pattern, use: Use) -> int | None:
 def _responsible(pattern: Pattern, use: Use, free: bool, budget: int) -> str:
     """The first part without bound that is responsible alone: with all others bounded, there is still no bound."""
     parts = list(dict.fromkeys(_unbounded(pattern)))
-    for part in parts:
+    for part in parts if len(parts) > 1 else ():
         others = frozenset(parts) - {part}
         if _is_unbounded(_bounded(pattern, others), use, free, budget):
             return _shown(part)

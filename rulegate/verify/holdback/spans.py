@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from functools import cached_property
+from itertools import chain, repeat
 from typing import NamedTuple, TypeAlias
 
 from rulegate.regular.marks import Marking, markings
@@ -13,6 +15,8 @@ from rulegate.verify.holdback.graph import Graph, Step, explored
 from rulegate.verify.letters import END, START, Letter, Threads, letters_of
 from rulegate.verify.texts.meter import Meter
 
+MANY_PLACES = 300
+"""Places in a match from which it is tried to go round."""
 _UNBEGUN = -1
 _NONE: frozenset[int] = frozenset()
 
@@ -50,6 +54,42 @@ class Spans:
         self._letters = letters_of((pattern,))
         self._reader = _Reader(self._pattern, self._letters, meter)
         self._meter = meter
+
+    def goes_round(self, *, whole: bool) -> bool:
+        """Whether it is plain that there is no bound: a match that goes on by one character over and over.
+
+        Without `whole` no match may end on the way, nor at the end of the text, so that nothing is settled meanwhile.
+        Then the walk with that match goes round in each of the graphs below. One text is read: linear.
+        """
+        threads, reader = self._reader.threads, self._reader
+        paths: dict[_Term, tuple[Letter, ...]] = {(term, START): () for term in threads.start}
+        queue = deque(paths)
+        while queue and len(paths) < MANY_PLACES:
+            term, before = node = queue.popleft()
+            for letter in range(len(self._letters)):
+                for left in threads.derive(term, before, letter):
+                    after = (left, reader.seen(letter))
+                    if after == node and reader.alive(left, letter) and (whole or self._unsettled(paths[node], letter)):
+                        return True
+                    if after not in paths:
+                        paths[after] = (*paths[node], letter)
+                        queue.append(after)
+        return False
+
+    def _unsettled(self, path: tuple[Letter, ...], again: Letter) -> bool:
+        """Whether no match ends in a text, however often its last letter is repeated."""
+        threads = self._reader.threads
+        terms, before = _NONE, START
+        known: set[frozenset[int]] = set()
+        for place, letter in enumerate(chain(path, repeat(again))):
+            if threads.any_holds(terms, before, letter):
+                return False
+            terms, before = threads.derive_all(terms | threads.starts, before, letter), letter
+            if place >= len(path):
+                if terms in known:
+                    break
+                known.add(terms)
+        return not any(threads.any_holds(one, again, END) for one in known)
 
     def until_stopped(self) -> int | None:
         """Held where the first match stops the stream, as under a `deny`. Exact, without marks and filters."""

@@ -29,8 +29,8 @@ class _Asking(NamedTuple):
     place: str
 
 
-TOTAL = 60_000
-"""Steps for all questions about one kind of event; at most half a second."""
+TOTAL = 120_000
+"""Steps for all exact searches about one kind of event, and for all rough ones; less than half a second each."""
 _EXACT_SHARE = 8
 """What part of the steps that are left one exact search may have."""
 
@@ -41,7 +41,7 @@ class _Purse:
     def __init__(self, budget: int, total: int) -> None:
         self.budget = budget
         self.left = total
-        self.seams = Seams()
+        self.seams = Seams(total)
         self.kept: dict[tuple[object, ...], Effect] = {}
 
     def effect(self, target: Target, how: ir.How, change: Change, masks: tuple[Masking, ...]) -> Effect:
@@ -49,7 +49,7 @@ class _Purse:
         key = (target, how, change, masks)
         found = self.kept.get(key)
         if found is None:
-            budget, exact = min(self.budget, self.left), self.left // _EXACT_SHARE
+            budget, exact = min(self.budget, self.left // 2), self.left // _EXACT_SHARE
             found = self.kept[key] = effect(target, how, change, masks, budget, self.seams, exact)
             self.left = max(0, self.left - found.steps)
         return found
@@ -59,7 +59,8 @@ def redactions(rules: ir.EventRules, budget: int = BUDGET, total: int = TOTAL) -
     """For each mask of an enforced `redact`, each field and each protected rule: whether the masked text is clean.
 
     In the order of fields, masks and protected rules. `rules` are not planned. All of them `clean` means that no event
-    of this kind is denied as an unclean redaction, as long as no limit of SPEC 9.1 is passed.
+    of this kind is denied as an unclean redaction, as long as no limit of SPEC 9.1 is passed. `budget` steps go into one
+    question, `total` into all; the first ones have the most.
     """
     found: list[Redaction] = []
     purse = _Purse(budget, total)

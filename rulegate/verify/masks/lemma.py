@@ -18,6 +18,7 @@ from rulegate.verify.masks.covered import Covering
 from rulegate.verify.masks.nouns import Masking, Target
 from rulegate.verify.masks.seams import (
     Components,
+    Reading,
     Seam,
     Seams,
     Texts,
@@ -49,8 +50,11 @@ Change: TypeAlias = Literal["again", "rise", "fall"]
 """`again`: a mask that looks for the target has something to mask. `rise`: there is a passing match, and was none.
 `fall`: there is none, and was one."""
 
-BUDGET = 5_000
+BUDGET = 40_000
 """Steps for one question: letters read. Ten milliseconds or two."""
+
+MACHINE = 60
+"""Steps that it costs to make the machines of one mask."""
 
 
 class Clean(msgspec.Struct, frozen=True):
@@ -99,7 +103,7 @@ def effect(
     meter = Meter()
     try:
         with meter.budget(budget):
-            found = _Question(target, how, change, masks, meter, seams or Seams(), exact).answer()
+            found = _Question(target, how, change, masks, meter, seams or Seams(budget), exact).answer()
     except Exhausted:
         return Unknown("the search used up its budget", meter.steps)
     return msgspec.structs.replace(found, steps=meter.steps)
@@ -134,6 +138,7 @@ class _Question:
     def answer(self) -> Effect:
         if not self._roughly_clean():
             with self._exactly():
+                self.meter.spend(MACHINE * len(self.masks))
                 trouble = self._trouble_of_options()
             if trouble is not None:
                 before, after = (trouble.y, trouble.x) if self.change != "fall" else (trouble.x, trouble.y)
@@ -154,14 +159,54 @@ class _Question:
     # Rough answers: all masks as one, by a larger set of components that has few states
 
     def _roughly_clean(self) -> bool:
-        """Whether no match is without explanation even if masks covered and wrote more than they do."""
+        """Whether no match is without explanation even if masks covered and wrote more than they do.
+
+        At first with no letters but those of the pattern, in which most masks are alike.
+        """
         if not looks_around(self.pattern) and self._apart(self.pattern):
+            return True
+        if self._coarsely_clean():
             return True
         try:
             with self.meter.share(self.meter.left // 2):
-                return self._rough_trouble() is None
+                self.meter.spend(MACHINE)
+                return self._finely_clean()
         except Exhausted:
             return False
+
+    def _coarsely_clean(self) -> bool:
+        texts = [text for text in map(plain_text, self.written) if text is not None]
+        seam = self._seam()
+        if len(texts) < len(self.written) or seam is None:
+            return False
+        known = self.seams.reading(self.pattern)
+        written, covered = Texts(texts, known.letters), Components(seam, known.letters)
+        key = (written.signature, covered.signature, self._policy(), self.change)
+        found = known.clean.get(key)
+        if found is None:
+            found = known.clean[key] = self._is_coarsely_clean(known, written, covered)
+        return found
+
+    def _is_coarsely_clean(self, known: Reading, written: Words, covered: Words) -> bool:
+        """Counted by itself: so what comes late is asked this much, too."""
+        meter = Meter()
+        try:
+            with meter.budget(min(BUDGET, self.seams.coarse)):
+                return self._rough_trouble(known.threads, known.letters.chars, written, covered, meter) is None
+        except Exhausted:
+            return False
+        finally:
+            self.seams.coarse = max(0, self.seams.coarse - meter.steps)
+
+    def _finely_clean(self) -> bool:
+        letters, written, covered = self._rough([self.pattern])
+        return self._rough_trouble(Threads(self.pattern, letters), letters, written, covered, self.meter) is None
+
+    def _rough_trouble(
+        self, pattern: Threads, letters: tuple[str, ...], written: Words, covered: Words, meter: Meter
+    ) -> Trouble | None:
+        cut = Cut(covered, written, 0) if self.change == "fall" else Cut(written, covered, 0)
+        return found_among(pattern, letters, (cut,), self._policy(), meter)
 
     def _apart(self, pattern: Pattern) -> bool:
         """Whether what the masks put on X stands in no match, as is plain from characters alone."""
@@ -173,12 +218,6 @@ class _Question:
     def _seam(self) -> Seam | None:
         return self.seams.of(self.masks) if all(map(self._exact, self.masks)) else None
 
-    def _rough_trouble(self) -> Trouble | None:
-        letters, written, covered = self._rough([self.pattern])
-        cut = Cut(covered, written, 0) if self.change == "fall" else Cut(written, covered, 0)
-        pattern = Threads(self.pattern, letters)
-        return found_among(pattern, letters, (cut,), self._policy(), self.meter)
-
     def _rough(self, patterns: list[Pattern]) -> tuple[tuple[str, ...], Words, Words]:
         """Letters for some patterns, all that masks write, and a larger set than that of all that they cover."""
         seam = self._seam()
@@ -189,7 +228,7 @@ class _Question:
         written: Words = Texts(plain, letters)
         if others:
             written = Written(Choice((*others, *map(literal, plain))), letters.chars)
-        covered = Anything() if seam is None else Components(seam, letters.chars)
+        covered = Anything() if seam is None else Components(seam, letters)
         return letters.chars, written, covered
 
     def _policy(self) -> Explained:
@@ -259,13 +298,17 @@ class _Question:
         try:
             with self.meter.share(self.meter.left // 2):
                 letters, written, covered = self._rough([self.pattern, outer])
-                if self._covered_match(outer, letters, (written if self.change == "fall" else covered,), strictly) is None:
+                if (
+                    self._covered_match(outer, letters, (written if self.change == "fall" else covered,), strictly)
+                    is None
+                ):
                     return None
         except Exhausted:
             pass
-        letters = self._letters([self.pattern, *self.target.exceptions])
-        texts: list[Words] = [Written(words, letters) for words in self.written]
         with self._exactly():
+            self.meter.spend(MACHINE * len(self.masks))
+            letters = self._letters([self.pattern, *self.target.exceptions])
+            texts: list[Words] = [Written(words, letters) for words in self.written]
             words = tuple(texts if self.change == "fall" else self._covered(letters, exact=False))
             return self._covered_match(outer, letters, words, strictly)
 

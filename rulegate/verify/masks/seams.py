@@ -28,7 +28,7 @@ from rulegate.regular.tree import (
     children,
 )
 from rulegate.regular.width import reverse, width
-from rulegate.unicode.ranges import in_ranges, intersection, normalised, union
+from rulegate.unicode.ranges import intersection, normalised, union
 from rulegate.verify.letters import END, START, Letter, Lettering, Threads
 from rulegate.verify.masks.nouns import Masking
 from rulegate.verify.masks.words import State
@@ -136,10 +136,22 @@ class Seam(NamedTuple):
     ends: Edges
 
 
-class Seams:
-    """The seams of masks; remembered. What they cost does not depend on who asks first, and is not counted."""
+class Reading:
+    """A pattern read by its own letters, and what was found out about it with masks seen through these letters."""
 
-    def __init__(self) -> None:
+    def __init__(self, pattern: Pattern) -> None:
+        self.letters = Lettering((pattern,))
+        self.threads = Threads(pattern, self.letters.chars)
+        self.clean: dict[object, bool] = {}
+
+
+class Seams:
+    """What is remembered between questions. What it costs to make is bounded, and not counted."""
+
+    def __init__(self, coarse: int = 60_000) -> None:
+        """`coarse` steps may go into searches that see masks through a pattern's own letters."""
+        self.coarse = coarse
+        self._readings: dict[Pattern, Reading] = {}
         self._of: dict[Masking, Seam] = {}
         self._together: dict[tuple[Masking, ...], Seam] = {}
 
@@ -154,6 +166,13 @@ class Seams:
                 _merged(edge for part in parts for edge in part.begins),
                 _merged(edge for part in parts for edge in part.ends),
             )
+        return found
+
+    def reading(self, pattern: Pattern) -> Reading:
+        """A pattern with what is known of it."""
+        found = self._readings.get(pattern)
+        if found is None:
+            found = self._readings[pattern] = Reading(pattern)
         return found
 
     def _one(self, mask: Masking) -> Seam:
@@ -210,11 +229,14 @@ class _Ends:
         self._explore()
         outers: dict[Letter, set[Letter]] = {}
         for (term, before), lasts in self._lasts.items():
-            open_ = {n for n in range(END, count) if threads.holds(term, before, n) and not self._goes_on(term, before, n)}
+            open_ = {
+                n for n in range(END, count) if threads.holds(term, before, n) and not self._goes_on(term, before, n)
+            }
             for last in lasts if open_ else ():
                 outers.setdefault(last, set()).update(open_)
         return _merged(
-            Edge(self._letters.ranges[last], self._ranges(found), END in found) for last, found in sorted(outers.items())
+            Edge(self._letters.ranges[last], self._ranges(found), END in found)
+            for last, found in sorted(outers.items())
         )
 
     def _explore(self) -> None:
@@ -252,13 +274,15 @@ class Components:
 
     starts: tuple[State, ...] = ((0,),)
 
-    def __init__(self, seam: Seam, letters: tuple[str, ...]) -> None:
+    def __init__(self, seam: Seam, letters: Lettering) -> None:
         self._least = seam.least
-        self._inside = _members(seam.inside, letters)
+        self._inside = letters.meeting(seam.inside)
         self._begins, begin_marks = _pairs(seam.begins, letters, outer_first=True)
         self._ends, end_marks = _pairs(seam.ends, letters, outer_first=False)
         numbers: dict[object, int] = {}
-        self._behind = [numbers.setdefault((begin_marks[n], end_marks[n]), len(numbers)) for n in range(len(letters))]
+        self._behind = [numbers.setdefault(told, len(numbers)) for told in zip(begin_marks, end_marks, strict=True)]
+        self.signature = (self._least, self._inside, self._begins, self._ends)
+        """Equal for two that hold the same words."""
 
     def step(self, state: State, before: Letter, letter: Letter) -> tuple[State, ...]:
         """Where a letter leads."""
@@ -284,19 +308,17 @@ class Components:
         return -1 if before == START else self._behind[before]
 
 
-def _members(ranges: Ranges, letters: tuple[str, ...]) -> frozenset[Letter]:
-    return frozenset(n for n, char in enumerate(letters) if in_ranges(ranges, ord(char)))
-
-
 def _pairs(
-    edges: Edges, letters: tuple[str, ...], *, outer_first: bool
+    edges: Edges, letters: Lettering, *, outer_first: bool
 ) -> tuple[frozenset[tuple[Letter, Letter]], list[tuple[bool, ...]]]:
-    """The edges as letters in the order of the text, and which edges tell a letter before them from others."""
+    """The edges as letters in the order of the text, and which edges tell a letter before them from others.
+
+    A letter that stands for characters on both sides of an edge is taken for either: that makes more words.
+    """
     pairs: set[tuple[Letter, Letter]] = set()
-    marks: list[list[bool]] = [[] for _ in letters]
+    marks: list[list[bool]] = [[] for _ in letters.chars]
     for edge in edges:
-        inner = _members(edge.inner, letters)
-        outer = _members(edge.outer, letters)
+        inner, outer = letters.meeting(edge.inner), letters.meeting(edge.outer)
         for n, told in enumerate(marks):
             told.append(n in (outer if outer_first else inner))
         beside = {*outer, *((START,) if edge.at_edge else ())}
@@ -311,16 +333,17 @@ class Texts:
         self.starts: tuple[State, ...] = ((0,),)
         self._next: list[dict[Letter, int]] = [{}]
         self._ends: set[int] = set()
-        for text in texts:
+        for text in sorted({tuple(map(letters.of, text)) for text in texts}):
             node = 0
-            for char in text:
+            for letter in text:
                 step = self._next[node]
-                letter = letters.of(char)
                 if letter not in step:
                     step[letter] = len(self._next)
                     self._next.append({})
                 node = step[letter]
             self._ends.add(node)
+        self.signature = (tuple(tuple(step.items()) for step in self._next), frozenset(self._ends))
+        """Equal for two that hold the same texts."""
 
     def step(self, state: State, before: Letter, letter: Letter) -> tuple[State, ...]:
         """Where a letter leads."""

@@ -54,7 +54,7 @@ def unclean_texts(rules: ir.EventRules, answers: Iterable[Redaction] = ()) -> It
         targets = dict.fromkeys(ask.target for ask in askings_of(rules, path, masks) if isinstance(ask, Found))
         texts = _texts(given, masks, tuple(targets), oracle)
         for text in islice(dict.fromkeys(islice(texts, 4 * MOST)), MOST):
-            yield _put(rules.record, path, text)
+            yield put(rules.record, path, text)
 
 
 def _texts(given: list[str], masks: tuple[Masking, ...], targets: tuple[Target, ...], oracle: Oracle) -> Iterator[str]:
@@ -109,7 +109,7 @@ def _passes(check: ir.Checked, text: str) -> bool:
 # Events
 
 
-def _put(record: RecordType, path: Path, text: str) -> dict[str, Any]:
+def put(record: RecordType, path: Path, text: str) -> dict[str, Any]:
     """The simplest record with a text at a path."""
     fields = {f.name: _simplest(f.type) for f in record.fields if not f.optional or f.name == path[0]}
     inner = next(f.type for f in record.fields if f.name == path[0])
@@ -120,7 +120,7 @@ def _put(record: RecordType, path: Path, text: str) -> dict[str, Any]:
 def _placed(type: Type, path: Path, text: str) -> Any:
     match type:
         case RecordType() if path:
-            return _put(type, path, text)
+            return put(type, path, text)
         case ListType(of=of) | SetType(of=of):
             return [_placed(of, path[1:], text)]
         case _:

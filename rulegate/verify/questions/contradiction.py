@@ -7,7 +7,7 @@ these rules is set aside and the search goes on, so that one conflict does not h
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from decimal import Decimal
 from fractions import Fraction
 from typing import Any, NamedTuple
@@ -62,9 +62,7 @@ def contradictions(study: Study) -> Iterator[said.Answer]:
         yield from _answers(study, claim, found)
 
 
-def _answers(
-    study: Study, claim: ir.Passable | None, found: list[Conflict] | Undecided
-) -> Iterator[said.Answer]:
+def _answers(study: Study, claim: ir.Passable | None, found: list[Conflict] | Undecided) -> Iterator[said.Answer]:
     analysis: said.Analysis = "contradiction" if claim is None else "property"
     subject = [study.on if claim is None else claim.name]
     question = study.question(analysis, subject, f"in every context some {study.on} passes")
@@ -130,6 +128,35 @@ def _third(effect: str) -> str:
     return {"deny": "denies", "escalate": "escalates", "redact": "masks"}.get(effect, effect)
 
 
+_ABSENT = object()
+
+
+def _fields(node: Any) -> frozenset[str] | None:
+    """The fields of the event that a part of a rule reads; None where its formula may speak of the whole event."""
+    match node:
+        case ir.Host() | ir.Shares() | ir.Exists() | ir.CountIf() | ir.Split() | ir.Item() | ir.DynamicPattern():
+            return None
+        case ir.Read(root="event", path=path) | ir.MaskedField(path=path) if "*" not in path:
+            return frozenset(path[:1])
+        case ir.MaskedField():
+            return None
+        case tuple():
+            return _together(map(_fields, node))
+        case ir.Struct():
+            return _together(_fields(getattr(node, field)) for field in node.__struct_fields__)
+        case _:
+            return frozenset()
+
+
+def _together(parts: Iterable[frozenset[str] | None]) -> frozenset[str] | None:
+    found: frozenset[str] = frozenset()
+    for part in parts:
+        if part is None:
+            return None
+        found |= part
+    return found
+
+
 class _Search:
     """The two questions in turn."""
 
@@ -141,6 +168,9 @@ class _Search:
         self.conflicts: list[Conflict] = []
         self.formulas: dict[tuple[int, str], Formula] = {}
         self.premises: dict[int, Formula] = {}
+        self.parts: dict[tuple[int, tuple[Any, ...]], Formula] = {}
+        self.read: dict[int, tuple[Any, frozenset[str] | None]] = {}
+        """Parts of rules by identity, and the fields of the event that each reads."""
 
     def run(self) -> list[Conflict] | Undecided:
         """All conflicts, as far as each is left when one rule of every earlier one is set aside.
@@ -186,9 +216,7 @@ class _Search:
 
     def _passes(self, fired: frozenset[str]) -> bool:
         against = {r.name for r in self._against()}
-        permitted = self.study.event.default == "allow" or any(
-            r.name in fired for r in self.study.of_effect("permit")
-        )
+        permitted = self.study.event.default == "allow" or any(r.name in fired for r in self.study.of_effect("permit"))
         return permitted and not against & fired
 
     # -- a context that no known event passes in --
@@ -219,8 +247,43 @@ class _Search:
     def _rule(self, number: int, facts: Facts, rule: ir.Rule) -> Formula:
         key = (number, rule.name)
         if key not in self.formulas:
-            self.formulas[key] = self._at(facts, lambda: self.study.solver.encoder.fires(rule))
+            self.formulas[key] = self._at(facts, lambda: self._fires(rule, facts))
         return self.formulas[key]
+
+    def _fires(self, rule: ir.Rule, facts: Facts) -> Formula:
+        """Where a rule fires, as the encoder says it, its parts being asked for but once for equal values."""
+        condition = self._condition(rule.condition, facts)
+        if rule.effect != "redact":
+            return condition
+        region = self._once(rule.masks, facts, lambda: self.study.solver.encoder.region(rule))
+        return conj((condition, region))
+
+    def _condition(self, node: ir.Condition, facts: Facts) -> Formula:
+        match node:
+            case ir.Not(operand=operand):
+                return neg(self._condition(operand, facts))
+            case ir.All(operands=operands):
+                return conj(self._condition(o, facts) for o in operands)
+            case ir.Any(operands=operands):
+                return disj(self._condition(o, facts) for o in operands)
+            case _:
+                return self._once(node, facts, lambda: self.study.solver.encoder.condition(node))
+
+    def _once(self, node: Any, facts: Facts, make: Callable[[], Formula]) -> Formula:
+        """The formula of a part on an event, which is that on every other with the same values in what the part reads."""
+        if id(node) not in self.read:
+            self.read[id(node)] = node, _fields(node)
+        _, fields = self.read[id(node)]
+        if fields is None:
+            return make()
+        values = tuple(facts.fields.get(f, _ABSENT) for f in sorted(fields))
+        if not all(isinstance(v, str | bool | int | Decimal) or v is _ABSENT for v in values):
+            return make()
+        key = id(node), values
+        known = self.parts.get(key)
+        if known is None:
+            known = self.parts[key] = make()
+        return known
 
     def fits(self, number: int, facts: Facts) -> Formula:
         if number not in self.premises:

@@ -34,7 +34,10 @@ def _covered(study: Study, cover: ir.Cover) -> said.Answer:
         return not names & case.fired and study.holds(cover.condition, case)
 
     region = study.solver.encoder.condition(cover.condition)
-    parts = [(f"region {cover.place}", region), *((f"silent {r.name}", neg(study.solver.fires(r.name))) for r in study.enforced)]
+    parts = [
+        (f"region {cover.place}", region),
+        *((f"silent {r.name}", neg(study.solver.fires(r.name))) for r in study.enforced),
+    ]
     found = study.seek(parts, open_)
     cells = tuple(_row(study, cover, region, parts))
     match found:
@@ -44,7 +47,11 @@ def _covered(study: Study, cover: ir.Cover) -> said.Answer:
             finding = study.finding(
                 "RG508",
                 f"no rule decides some {study.on}",
-                [study.subject.at(cover.place, f"every event of this region is to be decided; the default is {verdict}")],
+                [
+                    study.subject.at(
+                        cover.place, f"every event of this region is to be decided; the default is {verdict}"
+                    )
+                ],
                 (f"add a rule for it: {said.shown(witness.event)}",),
             )
             return said.Answer(question, said.Label("refuted"), finding, (witness,), cells=cells)
@@ -54,9 +61,7 @@ def _covered(study: Study, cover: ir.Cover) -> said.Answer:
             return said.Answer(question, study.undecided(found), cells=cells)
 
 
-def _row(
-    study: Study, cover: ir.Cover, region: Formula, parts: list[tuple[str, Formula]]
-) -> Iterator[said.Covered]:
+def _row(study: Study, cover: ir.Cover, region: Formula, parts: list[tuple[str, Formula]]) -> Iterator[said.Covered]:
     """The row of the coverage matrix: the region from each role."""
     role = study.role_field()
     if role is None:
@@ -85,7 +90,10 @@ def _cell(
 
     inside = study.seek([*pin, (f"region {cover.place}", region)], here)
     gap = study.seek([*pin, *parts], lambda c: here(c) and not names & c.fired)
-    some = study.seek([*pin, (f"region {cover.place}", region), ("decided", study.fires(study.enforced))], lambda c: here(c) and bool(names & c.fired))
+    some = study.seek(
+        [*pin, (f"region {cover.place}", region), ("decided", study.fires(study.enforced))],
+        lambda c: here(c) and bool(names & c.fired),
+    )
     default = study.event.default
     if isinstance(inside, Impossible):
         return said.Covered(study.on, "impossible", default, role, by, declared=True)
@@ -93,7 +101,9 @@ def _cell(
         return said.Covered(study.on, "unknown", default, role, by, declared=True)
     if isinstance(gap, Impossible):
         return said.Covered(study.on, "all", default, role, by, _silent(gap), declared=True)
-    return said.Covered(study.on, "some" if isinstance(some, Case) else "none", default, role, by, declared=True, witness=0)
+    return said.Covered(
+        study.on, "some" if isinstance(some, Case) else "none", default, role, by, declared=True, witness=0
+    )
 
 
 def _silent(found: Impossible) -> tuple[str, ...]:
@@ -128,5 +138,3 @@ def _hazard(study: Study, cover: ir.Cover) -> said.Answer:
             return said.Answer(question, study.proved(found), rules=found.rules)
         case Undecided():
             return said.Answer(question, study.undecided(found))
-
-

@@ -55,12 +55,24 @@ def _parts(study: Study, rule: ir.Rule) -> tuple[list[tuple[str, Formula]], dict
 def _dead_finding(study: Study, rule: ir.Rule, named: list[Label], assumed: list[str]) -> Diagnostic:
     texts = []
     for number, label in enumerate(named):
-        texts.append(Label(label.span, "this never holds" if len(named) == 1 and not assumed else "this clashes" if not number else "with this"))
+        texts.append(
+            Label(
+                label.span,
+                "this never holds"
+                if len(named) == 1 and not assumed
+                else "this clashes"
+                if not number
+                else "with this",
+            )
+        )
     for name in assumed:
-        texts.append(study.assumption_label(name, "this assumption excludes it" if not named else "under this assumption"))
+        texts.append(
+            study.assumption_label(name, "this assumption excludes it" if not named else "under this assumption")
+        )
     first = texts or [study.subject.name_of(rule.name, "no event of this kind fits the assumptions")]
-    if all(l.span.file != study.subject.name_of(rule.name).span.file for l in first):
-        first = [study.subject.name_of(rule.name), *first]
+    name = study.subject.name_of(rule.name)
+    if all(label.span.file != name.span.file for label in first):
+        first = [name, *first]
     return study.finding(
         "RG502",
         f"`{rule.name}` can never fire on {study.on}",

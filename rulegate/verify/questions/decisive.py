@@ -19,7 +19,9 @@ def never_decisive(study: Study) -> Iterator[said.Answer]:
         stricter = _stricter(study, rule)
         if not stricter or study.is_dead(rule):
             continue
-        question = study.question("never decisive", [rule.name], f"where `{rule.name}` fires, a stricter rule does, too")
+        question = study.question(
+            "never decisive", [rule.name], f"where `{rule.name}` fires, a stricter rule does, too"
+        )
         names = {s.name for s in stricter}
         found = study.seek(
             [(f"fires {rule.name}", study.solver.fires(rule.name)), *_silent(study, stricter)],
@@ -27,7 +29,14 @@ def never_decisive(study: Study) -> Iterator[said.Answer]:
             defined=[Fires(rule.name)],
             hints=[rule],
         )
-        yield _answer(study, question, found, rule, "RG505", f"`{rule.name}` never decides on {study.on}: wherever it fires, a stricter rule fires, too")
+        yield _answer(
+            study,
+            question,
+            found,
+            rule,
+            "RG505",
+            f"`{rule.name}` never decides on {study.on}: wherever it fires, a stricter rule fires, too",
+        )
 
 
 def redundant_rules(study: Study) -> Iterator[said.Answer]:
@@ -40,7 +49,14 @@ def redundant_rules(study: Study) -> Iterator[said.Answer]:
         found = _difference(study, rule, [])
         if isinstance(found, Impossible) and rule.effect == "redact":
             found = _masks_covered(study, rule, found)
-        answer = _answer(study, question, found, rule, "RG506", f"`{rule.name}` is redundant on {study.on}: without it, every verdict is the same")
+        answer = _answer(
+            study,
+            question,
+            found,
+            rule,
+            "RG506",
+            f"`{rule.name}` is redundant on {study.on}: without it, every verdict is the same",
+        )
         if isinstance(found, Impossible) and isinstance(_difference(study, rule, dropped), Impossible):
             dropped.append(rule)
             if len(dropped) > 1 and answer.finding is not None:
@@ -49,8 +65,11 @@ def redundant_rules(study: Study) -> Iterator[said.Answer]:
                     answer.question,
                     answer.label,
                     study.finding(
-                        "RG506", answer.finding.message, answer.finding.labels,
-                        (*answer.finding.help, f"together with it, these can go: {names}"), Severity.WARNING,
+                        "RG506",
+                        answer.finding.message,
+                        answer.finding.labels,
+                        (*answer.finding.help, f"together with it, these can go: {names}"),
+                        Severity.WARNING,
                     ),
                     rules=answer.rules,
                 )
@@ -96,9 +115,9 @@ def _difference(study: Study, rule: ir.Rule, dropped: Sequence[ir.Rule]) -> Outc
         parts.append((f"permitted without {','.join(r.name for r in dropped)} {len(permits)}", study.fires(permits)))
     return study.seek(
         parts,
-        lambda case: rule.name in case.fired
-        and not names & case.fired
-        and (not need_permit or bool(permitted & case.fired)),
+        lambda case: (
+            rule.name in case.fired and not names & case.fired and (not need_permit or bool(permitted & case.fired))
+        ),
         defined=[Fires(rule.name)],
         hints=[rule],
     )
@@ -119,7 +138,9 @@ def _masks_covered(study: Study, rule: ir.Rule, proof: Impossible) -> Outcome:
     return proof
 
 
-def _answer(study: Study, question: said.Question, found: Outcome, rule: ir.Rule, code: str, message: str) -> said.Answer:
+def _answer(
+    study: Study, question: said.Question, found: Outcome, rule: ir.Rule, code: str, message: str
+) -> said.Answer:
     match found:
         case Case():
             return said.Answer(question, said.Label("refuted"))
@@ -128,6 +149,9 @@ def _answer(study: Study, question: said.Question, found: Outcome, rule: ir.Rule
         case Impossible():
             rules = tuple(sorted({n.removeprefix("silent ") for n in found.parts if n.startswith("silent ")}))
             labels = [study.subject.name_of(rule.name)]
-            labels += [study.subject.name_of(n, "this fires there" if len(rules) == 1 else "one of these fires there") for n in rules]
+            labels += [
+                study.subject.name_of(n, "this fires there" if len(rules) == 1 else "one of these fires there")
+                for n in rules
+            ]
             finding = study.finding(code, message, labels, ("delete it, or correct its conditions",), Severity.WARNING)
             return said.Answer(question, study.proved(found), finding, rules=rules)

@@ -32,7 +32,11 @@ def _pair(study: Study, place: str, name: str, one: str, other: str) -> said.Ans
             finding = study.finding(
                 "RG510",
                 f"`{one}` and `{other}` fire together on some {study.on}",
-                [study.subject.at(place, "these are declared exclusive"), study.subject.name_of(one), study.subject.name_of(other)],
+                [
+                    study.subject.at(place, "these are declared exclusive"),
+                    study.subject.name_of(one),
+                    study.subject.name_of(other),
+                ],
                 (f"both fire here: {said.shown(witness.event)}",),
             )
             return said.Answer(question, said.Label("refuted"), finding, (witness,))

@@ -22,21 +22,15 @@ def pairs(study: Study) -> Iterator[said.Answer]:
     settle = len(rules) <= ALL_PAIRS
     for number, left in enumerate(rules):
         for right in rules[number + 1 :]:
-            both = _seen(study, left.name, right.name)
-            lone = _seen(study, left.name, "", right.name), _seen(study, right.name, "", left.name)
-            if both is not None and None not in lone:
+            one, other = study.seen(left.name), study.seen(right.name)
+            both = one & other
+            if both and one & ~other and other & ~one:
                 if settle:
                     yield _plain(study, left, right, "overlap")
                 continue
-            if not settle and both is None:
+            if not settle and not both:
                 continue
             yield from _settled(study, left, right, settle)
-
-
-def _seen(study: Study, one: str, other: str, without: str = "") -> Case | None:
-    return next(
-        (c for c in study.pool if one in c.fired and (not other or other in c.fired) and without not in c.fired), None
-    )
 
 
 def _settled(study: Study, left: ir.Rule, right: ir.Rule, settle: bool) -> Iterator[said.Answer]:
@@ -71,9 +65,7 @@ def _only(study: Study, one: ir.Rule, other: ir.Rule) -> Outcome:
         (f"silent {other.name}", neg(study.solver.fires(other.name))),
     ]
     defined = [Fires(one.name), Fires(other.name)]
-    return study.seek(
-        parts, lambda c: one.name in c.fired and other.name not in c.fired, defined=defined, hints=[one]
-    )
+    return study.seek(parts, lambda c: one.name in c.fired and other.name not in c.fired, defined=defined, hints=[one])
 
 
 def _rank(rule: ir.Rule) -> int:
@@ -98,7 +90,9 @@ def _plain(study: Study, left: ir.Rule, right: ir.Rule, relation: str) -> said.A
 
 def _duplicate(study: Study, left: ir.Rule, right: ir.Rule, one: Outcome, other: Outcome) -> said.Answer:
     assert isinstance(one, Impossible) and isinstance(other, Impossible)
-    question = study.question("pair", [left.name, right.name], f"`{left.name}` and `{right.name}` fire on the same events")
+    question = study.question(
+        "pair", [left.name, right.name], f"`{left.name}` and `{right.name}` fire on the same events"
+    )
     cell = said.Related(study.on, left.name, right.name, "duplicate")
     label = said.Label("proved", modulo=tuple(sorted({*one.modulo, *other.modulo})))
     finding = None

@@ -21,9 +21,7 @@ def premises(study: Study) -> Iterator[said.Answer]:
             yield said.Answer(question, said.Label("refuted"), witnesses=(study.witness(found),))
         case Impossible():
             names = [n.removeprefix("assume ") for n in found.parts if n.startswith("assume ")]
-            labels = [
-                study.assumption_label(n, "this clashes" if not i else "with this") for i, n in enumerate(names)
-            ]
+            labels = [study.assumption_label(n, "this clashes" if not i else "with this") for i, n in enumerate(names)]
             finding = study.finding(
                 "RG501",
                 f"no {study.on} fits the assumptions: everything about it would be proved",

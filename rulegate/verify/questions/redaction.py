@@ -9,11 +9,13 @@ from typing import Any
 from rulegate import ir
 from rulegate.diagnostic import Severity
 from rulegate.event import Facts
+from rulegate.json_text import Malformed
+from rulegate.value import conform_record, to_json
 from rulegate.verify import answer as said
 from rulegate.verify.masks import Redaction
 from rulegate.verify.masks.tries import unclean_texts
 from rulegate.verify.solve import Case
-from rulegate.verify.study import Study
+from rulegate.verify.study import Study, plainest
 
 TRIES = 400
 """Texts that are masked in search of one that is not clean."""
@@ -34,10 +36,14 @@ def redaction(study: Study) -> Iterator[said.Answer]:
 
 
 def _answer(study: Study, rule: ir.Rule, found: list[Redaction], case: Case | None) -> said.Answer:
-    question = study.question("redaction", [rule.name], f"what `{rule.name}` leaves is clean, and masking it again changes nothing")
+    question = study.question(
+        "redaction", [rule.name], f"what `{rule.name}` leaves is clean, and masking it again changes nothing"
+    )
     if case is not None:
         verdict = study.judgement(case)
-        witness = study.witness(case, keep=lambda c: study.judgement(c).reason == "unclean redaction" and rule.name in c.fired)
+        witness = study.witness(
+            case, keep=lambda c: study.judgement(c).reason == "unclean redaction" and rule.name in c.fired
+        )
         finding = study.finding(
             "RG515",
             f"what `{rule.name}` leaves is not clean: such an output is denied",
@@ -62,9 +68,14 @@ def _tried(study: Study, open_: list[Redaction]) -> dict[str, Case]:
     found: dict[str, Case] = {}
     wanted = {r.rule for r in open_}
     settings = _settings(study)
+    plain: Any = to_json(_plain(study), study.event.record)
+    limits = study.subject.program.rules.limits
     for fields in islice(unclean_texts(rules, open_), TRIES):
+        try:
+            whole = conform_record({**plain, **fields}, study.event.record, "", limits, closed=True)
+        except Malformed:
+            continue
         for context, params, functions in settings:
-            whole = {**_plain(study), **fields}
             case = study.judged(Facts(rules.kind, rules.name, whole, context, None), params, functions)
             if case is None or not wanted & case.fired:
                 continue
@@ -77,8 +88,6 @@ def _tried(study: Study, open_: list[Redaction]) -> dict[str, Case]:
 
 
 def _plain(study: Study) -> dict[str, Any]:
-    from rulegate.verify.study import plainest
-
     return {f.name: plainest(f.type) for f in study.event.record.fields if not f.optional}
 
 
@@ -93,5 +102,3 @@ def _settings(study: Study) -> list[tuple[dict[str, Any], dict[str, Any], dict[s
         if len(made) >= SETTINGS:
             break
     return made
-
-

@@ -26,8 +26,7 @@ def relations(study: Study) -> Iterator[said.Answer]:
 
 
 def _relation(study: Study, claim: ir.Monotone | ir.Independent) -> said.Answer:
-    field: Key = claim.field.path if claim.field.root == "event" else claim.field.path
-    key: Key = ("event", *field) if claim.field.root == "event" else ("context", *field)
+    key: Key = (claim.field.root, *claim.field.path)
     copy = f"{OTHER}{'.'.join(key)}"
     study.solver.copies[copy] = (key, copy)
     name = ".".join(claim.field.path)
@@ -60,7 +59,10 @@ def _relation(study: Study, claim: ir.Monotone | ir.Independent) -> said.Answer:
             finding = study.finding(
                 "RG514",
                 f"`{claim.name}` does not hold: {'the verdict depends on' if isinstance(claim, ir.Independent) else 'verdicts do not follow'} `{name}`",
-                [study.subject.at(claim.place), *(study.subject.name_of(r, "this fires on one of them alone") for r in rules[:3])],
+                [
+                    study.subject.at(claim.place),
+                    *(study.subject.name_of(r, "this fires on one of them alone") for r in rules[:3]),
+                ],
                 tuple(f"{w.verdict}: {said.shown(w.event)}" for w in witnesses),
             )
             return said.Answer(question, said.Label("refuted"), finding, witnesses)
@@ -120,7 +122,10 @@ def _apart(study: Study, claim: ir.Monotone | ir.Independent, case: Case) -> boo
     assert case.other is not None
     if isinstance(claim, ir.Independent):
         return True
-    one, other = (_field(f.fields if claim.field.root == "event" else f.context, claim.field.path) for f in (case.facts, case.other))
+    one, other = (
+        _field(f.fields if claim.field.root == "event" else f.context, claim.field.path)
+        for f in (case.facts, case.other)
+    )
     if claim.chain:
         return one in claim.chain and other in claim.chain and claim.chain.index(one) < claim.chain.index(other)
     return bool(one < other)

@@ -16,16 +16,26 @@ def streaming(study: Study) -> Iterator[said.Answer]:
     """For each rule on outputs and each text: what is held back. Other kinds do not arrive bit by bit."""
     if study.event.kind != "output":
         return
+    told: set[str] = set()
     for row in hold_backs(study.unplanned):
-        yield _answer(study, row)
+        yield _answer(study, row, row.rule not in told)
+        if _unbounded(row):
+            told.add(row.rule)
 
 
-def _answer(study: Study, row: HoldBack) -> said.Answer:
+def _unbounded(row: HoldBack) -> bool:
+    return row.earliest == "within the text" and row.characters is None
+
+
+def _answer(study: Study, row: HoldBack, tell: bool) -> said.Answer:
+    """The answer about one rule and one text; of a rule without a bound the author is told once."""
     field = ".".join(row.field)
     question = study.question("streaming", [row.rule, field], f"`{row.rule}` holds back a bounded part of `{field}`")
     cell = said.HoldBack(study.on, row.rule, field, DECIDES[row.earliest], row.characters, row.why)
-    if row.earliest != "within the text" or row.characters is not None:
+    if not _unbounded(row):
         return said.Answer(question, said.Label("proved"), cells=(cell,))
+    if not tell:
+        return said.Answer(question, said.Label("refuted"), cells=(cell,))
     label = study.subject.at(row.place, row.why) if row.place else study.subject.name_of(row.rule, row.why)
     finding = study.finding(
         "RG516",

@@ -36,7 +36,9 @@ def useless_conditions(study: Study) -> Iterator[said.Answer]:
 
 
 def _asked(study: Study, rule: ir.Rule, number: Any, parts: list[Formula], label: Label, conjunct: bool) -> said.Answer:
-    question = study.question("useless condition", [rule.name, str(number)], f"a condition of `{rule.name}` changes nothing")
+    question = study.question(
+        "useless condition", [rule.name, str(number)], f"a condition of `{rule.name}` changes nothing"
+    )
     named = [(f"{rule.name} use {number} {i}", p) for i, p in enumerate(parts)]
     found = study.seek(named, lambda case: (rule.name in case.fired) is not conjunct, hints=[rule], fresh=True)
     match found:

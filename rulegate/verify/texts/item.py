@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import cached_property
 
 from rulegate.ir import ViewName
 from rulegate.regular.alphabet import Alphabet
+from rulegate.regular.automaton import Automaton
 from rulegate.regular.finder import Encoded, Finder
 from rulegate.regular.tree import Assert, Assertion, Pattern, Sequence
-from rulegate.regular.width import reverse
+from rulegate.regular.width import nullable, reverse
 from rulegate.verify.texts import relation
 from rulegate.verify.texts.canonical import factored
 from rulegate.verify.texts.letters import Partition
@@ -58,8 +60,12 @@ class Readings:
         self._meter = meter
 
     @cached_property
-    def finder(self) -> Finder:
-        return Finder(self._pattern)
+    def contains(self) -> Callable[[Encoded], bool]:
+        """Whether a text contains the pattern, as the engines of the gate see it; these refuse what may be empty."""
+        if nullable(self._pattern):
+            automaton = Automaton(self._pattern)
+            return lambda text: automaton.contains(text.text)
+        return Finder(self._pattern).contains
 
     @cached_property
     def forwards(self) -> Reading:
@@ -94,7 +100,7 @@ class Item:
             if len(text.text) > relation.MAX_LENGTH:
                 raise Undecidable("intersection")
             return relation.contains(self.pattern, text.text)
-        return self._readings.finder.contains(text)
+        return self._readings.contains(text)
 
     @cached_property
     def _joins_many(self) -> bool:
