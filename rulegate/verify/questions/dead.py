@@ -70,9 +70,9 @@ def _dead_finding(study: Study, rule: ir.Rule, named: list[Label], assumed: list
             study.assumption_label(name, "this assumption excludes it" if not named else "under this assumption")
         )
     first = texts or [study.subject.name_of(rule.name, "no event of this kind fits the assumptions")]
-    name = study.subject.name_of(rule.name)
-    if all(label.span.file != name.span.file for label in first):
-        first = [name, *first]
+    own = study.subject.name_of(rule.name)
+    if all(label.span.file != own.span.file for label in first):
+        first = [own, *first]
     return study.finding(
         "RG502",
         f"`{rule.name}` can never fire on {study.on}",
