@@ -47,8 +47,8 @@ MAX_INLINE_ENTRIES = 1_000
 """Entries of a word list that takes part in the algebra of patterns."""
 MAX_SOME_WIDTH = 256
 MAX_EDITS = 2
-MAX_OPERANDS = 50
-"""Patterns that one `and` joins: its tree is as deep."""
+MAX_OPERANDS = 10
+"""Patterns that `and` joins in one pattern, references written out: what is matched at once grows with their product."""
 MAX_SIZE = 50_000
 """Nodes of a pattern's tree, references written out."""
 
@@ -356,12 +356,13 @@ class Patterns:
                 assert_never(written)
 
     def _conjunction(self, trees: list[Pattern], operands: tuple[ast.PatternExpr, ...]) -> Pattern:
-        if len(trees) > MAX_OPERANDS:
+        joined = len(trees) + sum(map(_conjunctions, trees))
+        if joined > MAX_OPERANDS:
             raise self.report.error(
                 "RG148",
-                f"expected at most {MAX_OPERANDS} operands of `and`, found {len(trees)}",
+                f"expected at most {MAX_OPERANDS} operands of `and`, found {joined}",
                 operands[0].span.to(operands[-1].span),
-                help="join some of them in a pattern of their own",
+                help="ask for some of them in the rule: `text contains A and text contains B`",
             )
         if all(isinstance(t, Complement) for t in trees):
             raise self.report.error(
@@ -548,3 +549,13 @@ def _marks(pattern: Pattern) -> Iterator[Mark]:
 
 def _holes(pattern: Pattern) -> Iterator[Hole]:
     return (node for node in _below(pattern) if isinstance(node, Hole))
+
+
+def _conjunctions(pattern: Pattern) -> int:
+    """How many times `and` stands in a pattern, references written out."""
+    todo, found = [pattern], 0
+    while todo:
+        part = todo.pop()
+        found += isinstance(part, Both)
+        todo.extend(children(part))
+    return found

@@ -12,6 +12,7 @@ from rulegate.event import Facts
 from rulegate.json_text import Malformed
 from rulegate.value import conform_record, to_json
 from rulegate.verify import answer as said
+from rulegate.verify.formula import Fires, neg
 from rulegate.verify.masks import Redaction
 from rulegate.verify.masks.tries import unclean_texts
 from rulegate.verify.solve import Case
@@ -19,6 +20,8 @@ from rulegate.verify.study import Study, plainest
 
 TRIES = 400
 """Texts that are masked in search of one that is not clean."""
+SOUGHT = 4
+"""Texts of these that the solver puts into an event that nothing denies."""
 SETTINGS = 4
 """Contexts in which each of them is tried."""
 
@@ -84,7 +87,40 @@ def _tried(study: Study, open_: list[Redaction]) -> dict[str, Case]:
                     found.setdefault(name, case)
         if wanted <= set(found):
             break
+    for rule in masking_of(study, wanted - set(found)):
+        case = _sought(study, rule, open_)
+        if case is not None:
+            found[rule.name] = case
     return found
+
+
+def masking_of(study: Study, names: set[str]) -> list[ir.Rule]:
+    """The masking rules of these names."""
+    return [r for r in study.of_effect("redact") if r.name in names and not study.is_dead(r)]
+
+
+def _sought(study: Study, rule: ir.Rule, open_: list[Redaction]) -> Case | None:
+    """An event that holds a text to be tried, fires the rule and is denied by none, and is not clean."""
+
+    def unclean(case: Case) -> bool:
+        return rule.name in case.fired and study.judgement(case).reason == "unclean redaction"
+
+    denies = study.of_effect("deny")
+    mine = [r for r in open_ if r.rule == rule.name]
+    for number, fields in enumerate(islice(unclean_texts(study.unplanned, mine), SOUGHT)):
+        for name, text in fields.items():
+            if not isinstance(text, str) or not text:
+                continue
+            held = ir.Find("contains", ir.Read("event", (name,)), ir.LiteralMatcher(text))
+            parts = [
+                (f"holds {rule.name} {number} {name}", study.solver.encoder.condition(held)),
+                (f"fires {rule.name}", study.solver.fires(rule.name)),
+                *((f"silent {r.name}", neg(study.solver.fires(r.name))) for r in denies),
+            ]
+            case = study.seek(parts, unclean, defined=[Fires(rule.name)], hints=[rule])
+            if isinstance(case, Case):
+                return case
+    return None
 
 
 def _plain(study: Study) -> dict[str, Any]:
