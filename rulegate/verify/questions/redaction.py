@@ -20,7 +20,7 @@ from rulegate.verify.study import Study, plainest
 
 TRIES = 400
 """Texts that are masked in search of one that is not clean."""
-SOUGHT = 4
+SOUGHT = 8
 """Texts of these that the solver puts into an event that nothing denies."""
 SETTINGS = 4
 """Contexts in which each of them is tried."""
@@ -105,22 +105,25 @@ def _sought(study: Study, rule: ir.Rule, open_: list[Redaction]) -> Case | None:
     def unclean(case: Case) -> bool:
         return rule.name in case.fired and study.judgement(case).reason == "unclean redaction"
 
-    denies = study.of_effect("deny")
     mine = [r for r in open_ if r.rule == rule.name]
-    for number, fields in enumerate(islice(unclean_texts(study.unplanned, mine), SOUGHT)):
-        for name, text in fields.items():
-            if not isinstance(text, str) or not text:
-                continue
-            held = ir.Find("contains", ir.Read("event", (name,)), ir.LiteralMatcher(text))
-            parts = [
-                (f"holds {rule.name} {number} {name}", study.solver.encoder.condition(held)),
-                (f"fires {rule.name}", study.solver.fires(rule.name)),
-                *((f"silent {r.name}", neg(study.solver.fires(r.name))) for r in denies),
-            ]
-            case = study.seek(parts, unclean, defined=[Fires(rule.name)], hints=[rule])
-            if isinstance(case, Case):
-                return case
+    parts = [
+        (f"fires {rule.name}", study.solver.fires(rule.name)),
+        *((f"silent {r.name}", neg(study.solver.fires(r.name))) for r in study.of_effect("deny")),
+    ]
+    for held in (None, *islice(_holding(study, mine), SOUGHT)):
+        holds = [] if held is None else [(f"holds {held!r}", study.solver.encoder.condition(held))]
+        case = study.seek([*parts, *holds], unclean, defined=[Fires(rule.name)], hints=[rule])
+        if isinstance(case, Case):
+            return case
     return None
+
+
+def _holding(study: Study, mine: list[Redaction]) -> Iterator[ir.Find]:
+    """That a text of the event holds one of those to be tried."""
+    for fields in islice(unclean_texts(study.unplanned, mine), TRIES):
+        for name, text in fields.items():
+            if isinstance(text, str) and text:
+                yield ir.Find("contains", ir.Read("event", (name,)), ir.LiteralMatcher(text))
 
 
 def _plain(study: Study) -> dict[str, Any]:
