@@ -10,7 +10,7 @@ from rulegate import ir
 from rulegate.diagnostic import Severity
 from rulegate.event import Facts
 from rulegate.json_text import Malformed
-from rulegate.value import conform_record, to_json
+from rulegate.value import TextType, conform_record, to_json
 from rulegate.verify import answer as said
 from rulegate.verify.formula import Fires, neg
 from rulegate.verify.masks import Redaction
@@ -120,9 +120,10 @@ def _sought(study: Study, rule: ir.Rule, open_: list[Redaction]) -> Case | None:
 
 def _holding(study: Study, mine: list[Redaction]) -> Iterator[ir.Find]:
     """That a text of the event holds one of those to be tried."""
+    texts = {f.name for f in study.event.record.fields if isinstance(f.type, TextType)}
     for fields in islice(unclean_texts(study.unplanned, mine), TRIES):
         for name, text in fields.items():
-            if isinstance(text, str) and text:
+            if name in texts and isinstance(text, str) and text:
                 yield ir.Find("contains", ir.Read("event", (name,)), ir.LiteralMatcher(text))
 
 
